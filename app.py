@@ -1,0 +1,53 @@
+"""Entry point: `python app.py [--demo]`; `app:app` for gunicorn and the flask command."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from portal.config.reader import BadSetting
+from portal.demo.running import run_demo
+from portal.factory import create_app
+from portal.schema import SchemaTrouble
+from portal.serving import CannotServe, serve
+
+HERE = Path(__file__).resolve().parent
+
+
+def instance_folder() -> Path:
+    """Return where keys, database and pictures live: INSTANCE, or `instance` beside this file."""
+    return Path(os.environ.get("INSTANCE") or HERE / "instance").resolve()
+
+
+def main(arguments: list[str]) -> int:
+    """Serve the portal, or the demo; return the exit code."""
+    parser = argparse.ArgumentParser(prog="app.py", description="Serve the portal.")
+    parser.add_argument("--demo", action="store_true", help="with demo data and practice Credly")
+    wishes = parser.parse_args(arguments)
+    try:
+        if wishes.demo:
+            run_demo(os.environ, instance_folder() / "demo")
+        else:
+            serve(create_app(os.environ, instance_folder()))
+    except (BadSetting, CannotServe, SchemaTrouble) as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return 2
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def __getattr__(name: str) -> Any:
+    """Build the app when gunicorn or flask asks for it, and not when this file is run."""
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        return create_app(os.environ, instance_folder())
+    except BadSetting as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+"""Takes single settings out of the environment or a file; every refusal names the setting."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A setting cannot be used. The text is one sentence that names it."""
+
+
+class Reader:
+    """Takes single settings out of the environment; every refusal names the setting."""
+
+    def __init__(self, env: Mapping[str, str], instance: Path):
+        self.env = {**read_file_of_settings(instance / "settings.env"), **env}
+        self.instance = instance
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the value of `name`, or what the file named by `name`_FILE holds."""
+        file = self.env.get(f"{name}_FILE")
+        if file and name not in self.env:
+            try:
+                return Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as exc:
+                raise BadSetting(f"{name}_FILE is {file!r}, which cannot be read.") from exc
+        return self.env.get(name, default).strip()
+
+    def number(self, name: str, default: str, least: float, most: float) -> float:
+        """Return a number between `least` and `most`."""
+        text = self.text(name, default)
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", text):
+            raise BadSetting(f"{name} is {text!r}; it must be a number.")
+        if not least <= float(text) <= most:
+            raise BadSetting(f"{name} is {text}; it must be from {least:g} to {most:g}.")
+        return float(text)
+
+    def whole(self, name: str, default: str, least: int, most: int) -> int:
+        """Return a whole number between `least` and `most`."""
+        number = self.number(name, default, least, most)
+        if number != int(number):
+            raise BadSetting(f"{name} is {number:g}; it must be a whole number.")
+        return int(number)
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        """Return one of the allowed words."""
+        text = self.text(name, default)
+        if text not in allowed:
+            words = ", ".join(repr(word) for word in allowed)
+            raise BadSetting(f"{name} is {text!r}; use one of {words}.")
+        return text
+
+    def key_file(self, name: str, file: str, make: Callable[[], str]) -> str:
+        """Return the secret `name`, else what `file` holds; it is made at the first start."""
+        given = self.text(name)
+        if given:
+            return given
+        path = self.instance / file
+        if path.is_file():
+            return path.read_text(encoding="ascii").strip()
+        if (self.instance / "portal.db").exists():
+            raise BadSetting(
+                f"{name} is not set and its file {file} is gone from {self.instance}, but there is"
+                " a database that was made with it. Put the file back from your backup."
+            )
+        return write_secret(path, make())
+
+
+def make_folder(instance: Path) -> None:
+    """Make the instance folder if need be and see that it can be written. Raises BadSetting."""
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = instance / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as exc:
+        raise BadSetting(
+            f"The instance folder {instance} cannot be written: {exc.strerror}."
+        ) from exc
+
+
+def read_file_of_settings(path: Path) -> dict[str, str]:
+    """Return the `NAME=value` lines of a settings file; none when there is no file."""
+    if not path.is_file():
+        return {}
+    found = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        words = line.strip()
+        if not words or words.startswith("#"):
+            continue
+        name, sign, value = words.partition("=")
+        if not sign or not re.fullmatch(r"[A-Z][A-Z0-9_]*", name.strip()):
+            raise BadSetting(f"Line {number} of {path.name} is not of the form NAME=value.")
+        found[name.strip()] = value.strip().strip("\"'")
+    return found
+
+
+def write_secret(path: Path, secret: str) -> str:
+    """Write `secret` to a new file only its owner can read; return what it then holds."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process made it at the same moment
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secret + "\n")
+    return secret

@@ -1,0 +1,1 @@
+"""The connector: HTTP and Credly's words, nothing of the portal."""

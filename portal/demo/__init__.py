@@ -1,0 +1,1 @@
+"""The demo: practice Credly beside the portal, and data like somebody's portal."""

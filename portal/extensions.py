@@ -1,0 +1,72 @@
+"""The extensions, created bare and met by the app in factory.py; how SQLite begins."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Engine, MetaData, event
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Objects keep their values after a commit: services read what they wrote without asking again,
+# and a state that others may change is only ever moved by a guarded UPDATE.
+db = SQLAlchemy(
+    metadata=MetaData(naming_convention=NAMES),
+    session_options={"expire_on_commit": False},
+)
+csrf = CSRFProtect()
+login = LoginManager()
+migrate = Migrate()
+babel = Babel()
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def set_reading(value: bool) -> None:
+    """Say whether what follows only reads. A GET does: it must not wait for SQLite's one writer."""
+    _reading.set(value)
+
+
+@contextmanager
+def reading(value: bool = True) -> Iterator[None]:
+    """Begin the transactions inside as readers (or, with False, as writers)."""
+    token = _reading.set(value)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection, _record) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # the driver must not begin transactions behind our back
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection) -> None:
+    # A deferred BEGIN that writes later fails with "database is locked" as soon as two do it.
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

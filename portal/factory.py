@@ -1,0 +1,143 @@
+"""create_app: the one place that knows every part."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.cli import commands
+from portal.config.settings import Settings, load_settings
+from portal.credly.client import Door
+from portal.credly.links import Hosts
+from portal.extensions import babel, csrf, db, login, migrate
+from portal.mail import MailRoute
+from portal.pictures import PictureStore
+from portal.sealing import Sealer
+from portal.services.issuing.patience import DeliveryRules
+from portal.services.means import Means
+from portal.web.access import same_site_only
+from portal.web.blueprints import register_pages
+from portal.web.errors import add_errors
+from portal.web.filters import add_filters
+from portal.web.headers import add_headers
+from portal.web.language import locale_of_reader, time_zone_of_portal
+from portal.web.sessions import SessionInterface
+from portal.web.trust import check_host, load_person
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(env: Mapping[str, str], instance: Path) -> Flask:
+    """Build the portal from environment words. Starts nothing. Raises BadSetting."""
+    settings = load_settings(env, instance)
+    app = Flask(
+        "portal",
+        root_path=str(ROOT / "portal"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance.resolve()),
+    )
+    app.url_map.strict_slashes = False
+    app.config.from_mapping(_flask_settings(settings))
+    app.extensions["settings"] = settings
+    app.extensions["means"] = make_means(settings)
+    app.extensions["mail_route"] = _mail_route(settings)
+    app.jinja_env.undefined = StrictUndefined
+    app.session_interface = SessionInterface()
+    _meet_extensions(app)
+    app.before_request(check_host)
+    app.before_request(same_site_only)
+    add_errors(app)
+    add_headers(app)
+    add_filters(app)
+    register_pages(app)
+    for command in commands:
+        app.cli.add_command(command)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    return app
+
+
+def make_means(settings: Settings) -> Means:
+    """Build what services work with."""
+    hosts = Hosts(frozenset(settings.credly_extra_hosts))
+    pictures, uploads = settings.instance / "images", settings.instance / "uploads"
+    for folder in (pictures, uploads):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return Means(
+        door=Door(
+            hosts,
+            connect_timeout=min(5.0, settings.credly_deadline),
+            read_timeout=min(20.0, settings.credly_deadline),
+            deadline=settings.credly_deadline,
+        ),
+        sealer=Sealer(settings.sealing_keys),
+        pictures=PictureStore(pictures),
+        uploads=uploads,
+        rules=DeliveryRules(
+            lease=settings.delivery_lease,
+            quiet=settings.delivery_quiet,
+            patience=settings.delivery_patience,
+            waits=settings.delivery_waits,
+            rate=settings.credly_rate,
+            slots=settings.worker_slots,
+        ),
+        time_zone=settings.time_zone,
+        public_url=settings.public_url,
+        portal_name=settings.portal_name,
+        mail_is_set_up=bool(settings.smtp_host),
+        upload_limit=settings.upload_limit,
+        credly_trusted_hosts=hosts.trusted,
+    )
+
+
+def _mail_route(settings: Settings) -> MailRoute | None:
+    if not settings.smtp_host:
+        return None
+    return MailRoute(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_from,
+        tls=settings.smtp_tls,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+    )
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    engine: dict[str, object] = {"pool_size": 20, "max_overflow": 20}
+    if settings.database_url.startswith("sqlite"):
+        engine["connect_args"] = {"timeout": 10}
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as its session
+        "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+        "PUBLIC_URL": settings.public_url,
+        "PORTAL_NAME": settings.portal_name,
+        "BABEL_DEFAULT_LOCALE": "en",
+    }
+
+
+def _meet_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    login.init_app(app)
+    login.session_protection = None  # our own sessions are rows; nothing is guessed from headers
+    login.user_loader(load_person)
+    babel.init_app(
+        app,
+        locale_selector=locale_of_reader,
+        timezone_selector=time_zone_of_portal,
+        default_translation_directories=str(ROOT / "portal" / "translations"),
+    )

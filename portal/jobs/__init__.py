@@ -1,0 +1,1 @@
+"""When background work looks at its boxes. What is done stands in services."""

@@ -1,0 +1,153 @@
+"""The engine of background work: a thread in the server process, or `flask worker`.
+
+Rows in the database say what is due; this says when to look. Any number of engines may run.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from flask import Flask
+
+from portal.clock import utc_now
+from portal.extensions import db, set_reading
+from portal.jobs.mailing import send_next
+from portal.services.importing.running import run_next as import_next
+from portal.services.issuing.deliver import deliver
+from portal.services.issuing.dispatch import Claim, claim_due
+from portal.services.issuing.images import fetch_next
+from portal.services.issuing.reading_back import read_next, refresh_next
+from portal.services.issuing.syncing import run_next as sync_next
+from portal.services.means import Means
+
+log = logging.getLogger(__name__)
+TICK = 1.0  # seconds between looks when nothing was due
+AFTER_TROUBLE = 5.0
+Step = Callable[[Means, datetime], bool]
+Result = TypeVar("Result")
+
+# Each line has a thread of its own, so that a long import keeps no picture waiting.
+LINES: dict[str, tuple[Step, ...]] = {
+    "reading": (sync_next, read_next, refresh_next),
+    "pictures": (fetch_next,),
+    "imports": (import_next,),
+}
+
+
+class Engine:
+    """Runs every line of work until it is stopped."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.means: Means = app.extensions["means"]
+        self._stopping = threading.Event()
+        self._free = threading.Semaphore(self.means.rules.slots)
+        self._pool = ThreadPoolExecutor(self.means.rules.slots, "delivery")
+        lines = dict(LINES)
+        if app.extensions["mail_route"]:
+            lines["mails"] = (partial(send_next, app.extensions["mail_route"]),)
+        self._threads = [
+            threading.Thread(target=self._run_line, args=(name, steps), name=name, daemon=True)
+            for name, steps in lines.items()
+        ]
+        self._threads.append(
+            threading.Thread(target=self._run_deliveries, name="deliveries", daemon=True)
+        )
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """Take nothing new; wait for the calls in flight. Their leases end by themselves."""
+        self._stopping.set()
+        self._pool.shutdown(wait=False, cancel_futures=False)
+        per_thread = timeout / (len(self._threads) + 1)
+        for thread in self._threads:
+            thread.join(per_thread)
+        for _slot in range(self.means.rules.slots):
+            self._free.acquire(timeout=per_thread)
+
+    def wait(self) -> None:
+        """Block until somebody stops the engine."""
+        self._stopping.wait()
+
+    def ask_to_stop(self) -> None:
+        """Let `wait` return; for signal handlers."""
+        self._stopping.set()
+
+    def _run_line(self, name: str, steps: tuple[Step, ...]) -> None:
+        while not self._stopping.is_set():
+            worked = self._safely(name, lambda: [self._in_app(step) for step in steps])
+            if worked is None:
+                self._stopping.wait(AFTER_TROUBLE)
+            elif not any(worked):
+                self._stopping.wait(TICK)
+
+    def _run_deliveries(self) -> None:
+        while not self._stopping.is_set():
+            room = self._room()
+            claims = self._safely("deliveries", lambda room=room: self._claim(room))
+            taken = len(claims or ())
+            for _unused in range(room - taken):
+                self._free.release()
+            for claim in claims or ():
+                self._pool.submit(self._deliver, claim)
+            if not taken:
+                self._stopping.wait(TICK if claims is not None else AFTER_TROUBLE)
+
+    def _room(self) -> int:
+        """Take every free slot, waiting for the first."""
+        self._free.acquire()
+        room = 1
+        while self._free.acquire(blocking=False):
+            room += 1
+        return room
+
+    def _claim(self, room: int) -> list[Claim]:
+        with self.app.app_context():
+            set_reading(False)
+            return claim_due(limit=room, rules=self.means.rules, now=utc_now())
+
+    def _deliver(self, claim: Claim) -> None:
+        try:
+            self._safely(f"delivery {claim.delivery_id}", lambda: self._carry(claim))
+        finally:
+            self._free.release()
+
+    def _carry(self, claim: Claim) -> None:
+        with self.app.app_context():
+            set_reading(False)
+            state = deliver(claim.delivery_id, claim.owner, means=self.means, clock=utc_now)
+            log.info("delivery %s is %s", claim.delivery_id, state)
+
+    def _in_app(self, step: Step) -> bool:
+        with self.app.app_context():
+            set_reading(False)
+            return step(self.means, utc_now())
+
+    def _safely(self, name: str, work: Callable[[], Result]) -> Result | None:
+        """Work; trouble of our own is logged by class only, and the line goes on."""
+        try:
+            return work()
+        except Exception as exc:  # noqa: BLE001 — whatever it is, the other rows must go on
+            log.error("%s stopped short: %s", name, _where(exc))
+            with self.app.app_context():
+                db.session.rollback()
+            return None
+
+
+def _where(exc: BaseException) -> str:
+    """Name the trouble and its line, never its text: that may hold what people typed."""
+    place = exc.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(exc).__name__
+    code = place.tb_frame.f_code
+    return f"{type(exc).__name__} in {code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}"

@@ -1,0 +1,119 @@
+"""What can be said to people outside pages: a code and named values each. wording.py has the words.
+
+Services raise messages and rows store them; only pages, mails and commands turn them into words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# The code of every message, with the names of its values.
+CODES: dict[str, tuple[str, ...]] = {
+    # people and sign-in
+    "sign_in_failed": (),
+    "sign_in_slow_down": ("seconds",),
+    "email_not_usable": (),
+    "email_taken": (),
+    "name_missing": (),
+    "password_too_short": ("least",),
+    "password_too_long": ("most",),
+    "password_too_common": (),
+    "setup_code_wrong": (),
+    "link_not_usable": (),
+    "last_admin": (),
+    "not_yourself": (),
+    "profile_not_credly": (),
+    # connections
+    "host_not_allowed": (),
+    "organization_id_not_uuid": (),
+    "token_not_usable": (),
+    "connection_name_taken": (),
+    "connection_in_use": ("badges",),
+    "token_refused": (),
+    "token_lacks_rights": (),
+    "organization_not_found": (),
+    "certificate_not_trusted": (),
+    "credly_redirects": (),
+    "credly_not_reached": (),
+    "credly_busy": (),
+    "credly_no_answer": (),
+    "credly_strange_answer": (),
+    "credly_server_error": (),
+    "credly_refused": (),
+    "token_cannot_be_opened": (),
+    # badges, templates, pictures
+    "badge_name_missing": (),
+    "badge_template_taken": ("badge",),
+    "badge_in_use": (),
+    "badge_retired": (),
+    "badge_not_there": (),
+    "template_missing": (),
+    "template_not_active": (),
+    "external_badge_id_not_uuid": (),
+    "choose_a_badge": (),
+    "image_address_refused": (),
+    "image_not_reached": (),
+    "image_not_an_image": (),
+    "image_too_small": (),
+    "image_too_large": (),
+    "sync_interrupted": (),
+    # learning
+    "title_missing": (),
+    "address_not_usable": (),
+    "course_empty": (),
+    "not_published": (),
+    "not_enrolled": (),
+    "already_completed": (),
+    # deliveries: how a try went
+    "issued": (),
+    "was_already_issued": (),
+    "looked_up_found": (),
+    "looked_up_empty": (),
+    "held_connection_held": (),
+    "held_connection_paused": (),
+    "held_no_connection": (),
+    "held_template_not_active": (),
+    "held_name_not_usable": (),
+    "held_opted_out": (),
+    "held_undo_window": (),
+    "duplicate_not_found": (),
+    "duplicate_at_credly": (),
+    "already_replaced": (),
+    "belongs_to_another": (),
+    "earlier_cycle_live": (),
+    "patience_over": (),
+    "token_was_replaced": (),
+    "retry_asked": (),
+    "cancel_asked": (),
+    "cancelled_before_sending": (),
+    "cancelled_not_at_credly": (),
+    "cancelled_but_issued": (),
+    "retry_not_open": (),
+    "cancel_not_open": (),
+}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing to say. Unknown codes and wrong values are a mistake of ours, found at once."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if set(self.values) != set(CODES[self.code]):
+            raise ValueError(f"message {self.code!r} takes the values {CODES[self.code]}")
+
+    def stored(self) -> dict[str, Any]:
+        """Return what a JSON column keeps of it."""
+        return {"code": self.code, "values": dict(self.values)}
+
+
+def say(code: str, **values: Any) -> Message:
+    """Make a message."""
+    return Message(code, values)
+
+
+def from_stored(stored: Mapping[str, Any]) -> Message:
+    """Return the message that a JSON column kept."""
+    return Message(stored["code"], stored["values"])

@@ -1,0 +1,34 @@
+"""Alembic's entry: runs schema changes on the app's own engine, in its own transaction."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Enum
+
+from portal.extensions import db
+from portal.models.columns import Moment
+
+
+def _plainly(kind: str, item: object, _autogen: object) -> str | bool:
+    """Write our own column types as what they are in the database."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={item.length})"
+    return False
+
+
+def run() -> None:
+    """Run the changes that were asked for."""
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            render_item=_plainly,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

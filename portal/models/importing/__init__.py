@@ -1,0 +1,1 @@
+"""Tables about importing: runs and their rows."""

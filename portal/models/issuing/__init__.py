@@ -1,0 +1,1 @@
+"""Tables about issuing: connections, badges, awards, deliveries."""

@@ -1,0 +1,67 @@
+"""The one badge at Credly for a learner, a badge and a cycle."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import db
+from portal.models.columns import Moment
+from portal.models.issuing.badge import Badge
+from portal.models.people.person import Person
+
+
+class CredlyState(StrEnum):
+    """The four words Credly uses (credly-api.md 4). The column is text: there may be more."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+
+
+class IssuedBadge(db.Model):
+    """What Credly holds, as far as we know. `credly_id` is None until it is there."""
+
+    __tablename__ = "issued_badge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    badge_id: Mapped[int] = mapped_column(ForeignKey("badge.id"), index=True)
+    cycle: Mapped[int] = mapped_column(default=1)
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    credly_id: Mapped[str | None] = mapped_column(String(36), unique=True)
+    state: Mapped[str | None] = mapped_column(String(32))
+    public: Mapped[bool] = mapped_column(default=True)
+    accept_url: Mapped[str | None] = mapped_column(String(500))
+    badge_url: Mapped[str | None] = mapped_column(String(500))
+    profile_url: Mapped[str | None] = mapped_column(String(500))
+    state_changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    credly_updated_at: Mapped[datetime | None] = mapped_column(Moment)
+    # It was at Credly before we came to issue it, and was taken over.
+    was_there: Mapped[bool] = mapped_column(default=False)
+    gone_at: Mapped[datetime | None] = mapped_column(Moment)
+    read_at: Mapped[datetime | None] = mapped_column(Moment)
+    # When Credly is asked for it next, one badge by itself; None when list pages are enough.
+    due: Mapped[datetime | None] = mapped_column(Moment)
+    owner: Mapped[str | None] = mapped_column(String(32))
+    reads: Mapped[int] = mapped_column(default=0)
+
+    learner: Mapped[Person] = relationship()
+    badge: Mapped[Badge] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("learner_id", "badge_id", "cycle"),
+        Index("ix_issued_badge_due", "due"),
+    )
+
+
+class EarlierCredlyId(db.Model):
+    """An id that the issued badge had at Credly before it was replaced."""
+
+    __tablename__ = "earlier_credly_id"
+
+    credly_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    issued_badge_id: Mapped[int] = mapped_column(ForeignKey("issued_badge.id"), index=True)

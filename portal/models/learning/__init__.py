@@ -1,0 +1,1 @@
+"""Tables about learning: objects, enrolments, skills."""

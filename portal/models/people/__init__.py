@@ -1,0 +1,1 @@
+"""Tables about people: who they are, how they sign in, what is mailed to them."""

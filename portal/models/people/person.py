@@ -1,0 +1,89 @@
+"""A person and the roles they hold."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.clock import utc_now
+from portal.extensions import db
+from portal.models.columns import Moment, one_of
+
+
+class Role(StrEnum):
+    """What a person may be beside a learner, which everybody is."""
+
+    ADMIN = "admin"
+    INTEGRATION_ADMIN = "integration_admin"
+    AUTHOR = "author"
+
+
+class Theme(StrEnum):
+    """The colours a person wants."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Person(UserMixin, db.Model):
+    """Somebody who may sign in. `email` is lower-cased: one stored form, whatever was typed."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    badge_email: Mapped[str | None] = mapped_column(String(254))
+    first_name: Mapped[str] = mapped_column(String(100))
+    last_name: Mapped[str] = mapped_column(String(100))
+    locale: Mapped[str | None] = mapped_column(String(16))
+    theme: Mapped[Theme] = mapped_column(one_of(Theme), default=Theme.SYSTEM)
+    credly_profile: Mapped[str | None] = mapped_column(String(500))
+    # Given to Credly as issuer_earner_id; opaque, and never changed.
+    earner_id: Mapped[str] = mapped_column(
+        String(36), unique=True, default=lambda: str(uuid.uuid4())
+    )
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+
+    role_rows: Mapped[list["PersonRole"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def roles(self) -> set[Role]:
+        """The stored roles; a learner without others has none."""
+        return {row.role for row in self.role_rows}
+
+    @property
+    def address_for_badges(self) -> str:
+        """Where Credly's mail goes."""
+        return self.badge_email or self.email
+
+    @property
+    def is_active(self) -> bool:
+        """Flask-Login's question."""
+        return self.active
+
+    def give_roles(self, roles: set[Role]) -> None:
+        """Hold exactly these roles from now on."""
+        self.role_rows = [row for row in self.role_rows if row.role in roles]
+        self.role_rows += [PersonRole(role=role) for role in sorted(roles - self.roles)]
+
+
+class PersonRole(db.Model):
+    """One role of one person."""
+
+    __tablename__ = "person_role"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(one_of(Role), primary_key=True)

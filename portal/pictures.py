@@ -1,0 +1,113 @@
+"""Pictures from outside: checked, decoded, fitted to a square and written again by us.
+
+What is served later is only ever our own PNG, so nothing that hides in a foreign file survives.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+ACCEPTED = ("PNG", "JPEG", "GIF")
+MOST_PIXELS = 4096 * 4096
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+# Pillow raises the first or warns of the second while it reads a header; where warnings are
+# errors the second is raised, too.
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+class BadPicture(Exception):
+    """Not a usable picture. `code`: `not_an_image`, `too_small`, `too_many_pixels`, `broken`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def as_square_png(data: bytes, side: int = 600, smallest: int = 250) -> bytes:
+    """Return the picture as a PNG on a transparent square of at most `side` pixels.
+
+    Takes PNG, JPEG and GIF by content, of a GIF the first frame. Smaller pictures keep their size,
+    and all metadata is dropped. Raises BadPicture; the size is checked before anything is decoded.
+    """
+    with _opened(data) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise BadPicture("too_many_pixels")
+        if min(image.size) < smallest:
+            raise BadPicture("too_small")
+        flat = _decoded(image)
+    flat.thumbnail((side, side), Image.Resampling.LANCZOS)
+    edge = max(flat.size)
+    square = Image.new("RGBA", (edge, edge), (0, 0, 0, 0))
+    square.paste(flat, ((edge - flat.width) // 2, (edge - flat.height) // 2))
+    written = BytesIO()
+    square.save(written, format="PNG")
+    return written.getvalue()
+
+
+class PictureStore:
+    """A folder of our own PNGs, each under the SHA-256 of its content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def save(self, png: bytes) -> str:
+        """Keep the bytes and return their key. The same content is kept once."""
+        key = hashlib.sha256(png).hexdigest()
+        target = self.path(key)
+        if not target.exists():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._write(png, target)
+        return key
+
+    def path(self, key: str) -> Path:
+        """Where a key's file is, or would be. ValueError for anything that is not a key."""
+        if not _KEY.fullmatch(key):
+            raise ValueError("a picture's key is 64 hexadecimal digits")
+        return self._folder / f"{key}.png"
+
+    def remove(self, key: str) -> None:
+        """Delete a picture; one that is gone already is no trouble."""
+        self.path(key).unlink(missing_ok=True)
+
+    def _write(self, png: bytes, target: Path) -> None:
+        # Beside its place and then renamed: nobody ever sees half a file. mkstemp makes it 0600.
+        handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(png)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _opened(data: bytes) -> Image.Image:
+    """The picture with only its header read."""
+    try:
+        return Image.open(BytesIO(data), formats=ACCEPTED)
+    except _BOMBS:
+        raise BadPicture("too_many_pixels") from None
+    except Image.UnidentifiedImageError:
+        raise BadPicture("not_an_image") from None
+    except Exception:  # decoders raise whatever they like about a hostile file
+        raise BadPicture("broken") from None
+
+
+def _decoded(image: Image.Image) -> Image.Image:
+    """The first frame, turned as its camera said, in one mode and free of everything else."""
+    try:
+        image.load()
+        turned = ImageOps.exif_transpose(image)
+        if turned.mode.startswith("I"):  # 16 bits a pixel, which Pillow would only cut off
+            turned = turned.convert("I").point(lambda value: value / 256).convert("L")
+        return turned.convert("RGBA")
+    except Exception:
+        raise BadPicture("broken") from None

@@ -1,0 +1,32 @@
+"""Who may do what: pure questions about a person and a thing."""
+
+from portal.models import LearningObject, ObjectState, Person, Role
+
+
+def is_admin(person: Person) -> bool:
+    """Whether everything is theirs to do."""
+    return Role.ADMIN in person.roles
+
+
+def can_manage_connectors(person: Person) -> bool:
+    """Connections, badges, deliveries and the import of badge.csv."""
+    return bool(person.roles & {Role.ADMIN, Role.INTEGRATION_ADMIN})
+
+
+def can_author(person: Person) -> bool:
+    """Make learning objects."""
+    return bool(person.roles & {Role.ADMIN, Role.AUTHOR})
+
+
+def can_edit(person: Person, learning_object: LearningObject) -> bool:
+    """Owners who are authors, and admins."""
+    if is_admin(person):
+        return True
+    return Role.AUTHOR in person.roles and person.id in {
+        owner.id for owner in learning_object.owners
+    }
+
+
+def can_enrol(person: Person, learning_object: LearningObject) -> bool:
+    """Everybody, on what is published."""
+    return person.active and learning_object.state is ObjectState.PUBLISHED

@@ -1,0 +1,1 @@
+"""Practice Credly: an imitation of Credly's Web Service API v1 for demos, training and tests."""

@@ -1,0 +1,119 @@
+"""The shape of the database: upgraded at start under a lock, refused when it is not ours."""
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from portal.extensions import db, reading
+from portal.models import Setting
+from portal.sealing import CannotOpen, Sealer
+
+ADVISORY_LOCK = 7_305_551  # any number that only we use
+KEY_CHECK = "sealing_check"
+_CANNOT_OPEN = (
+    "The database cannot be opened ({}): check DATABASE_URL, that it is running, and that its"
+    " folder and file can be written."
+)
+
+
+class SchemaTrouble(Exception):
+    """The database cannot be used as it is. The text is one sentence for whoever runs it."""
+
+
+def upgrade_schema(instance: Path) -> None:
+    """Bring the database to the shape of this code; safe when several processes start at once."""
+    try:
+        with _one_at_a_time(instance):
+            if _current() != _head():
+                _refuse_newer()
+                logging.getLogger("alembic").setLevel(logging.WARNING)
+                upgrade()
+    except DBAPIError as exc:
+        raise SchemaTrouble(_CANNOT_OPEN.format(type(exc.orig).__name__)) from exc
+
+
+def ensure_usable(instance: Path) -> None:
+    """Make a database that is not there yet; refuse an older or newer one. For commands."""
+    try:
+        if _current() is None and not inspect(db.engine).has_table("person"):
+            upgrade_schema(instance)
+        else:
+            require_current_schema()
+    except DBAPIError as exc:
+        raise SchemaTrouble(_CANNOT_OPEN.format(type(exc.orig).__name__)) from exc
+
+
+def require_current_schema() -> None:
+    """Raise SchemaTrouble unless the database has the shape of this code."""
+    if _current() != _head():
+        _refuse_newer()
+        raise SchemaTrouble(
+            f"The database is at schema {_current() or 'none'}, older than this code ({_head()})."
+            " Start the portal once (python app.py): it upgrades the database by itself."
+        )
+
+
+def check_sealing_key(sealer: Sealer) -> None:
+    """Raise SchemaTrouble unless our key ring opens what this database holds."""
+    kept = db.session.get(Setting, KEY_CHECK)
+    if kept is None:
+        db.session.add(Setting(name=KEY_CHECK, value=sealer.seal("rosette", KEY_CHECK)))
+        db.session.commit()
+        return
+    db.session.rollback()
+    try:
+        sealer.open(kept.value, KEY_CHECK)
+    except CannotOpen as exc:
+        raise SchemaTrouble(
+            "SEALING_KEYS is not the key this database was made with; put the key file"
+            " sealing.key back from your backup, or add the old key to SEALING_KEYS."
+        ) from exc
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(current_app.extensions["migrate"].directory)
+
+
+def _head() -> str | None:
+    return _scripts().get_current_head()
+
+
+def _current() -> str | None:
+    with reading(), db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer() -> None:
+    current = _current()
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if current is not None and current not in known:
+        raise SchemaTrouble(
+            f"The database is at schema {current}, which is newer than this code ({_head()})."
+            " Run the newer version of the portal, or restore an older backup."
+        )
+    if current is None and inspect(db.engine).has_table("person"):
+        raise SchemaTrouble("The database holds tables but no schema version: it is not ours.")
+
+
+@contextmanager
+def _one_at_a_time(instance: Path) -> Iterator[None]:
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": ADVISORY_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": ADVISORY_LOCK})
+        return
+    with (instance / "schema.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,1 @@
+"""Connections, badges, awards, deliveries. Knows nothing of learning."""

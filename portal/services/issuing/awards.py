@@ -1,0 +1,127 @@
+"""Awards: this learner earned this badge. The delivery is written in the same transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.errors import NotFound
+from portal.extensions import db
+from portal.models import (
+    Award,
+    AwardState,
+    Badge,
+    BadgeState,
+    Delivery,
+    DeliveryState,
+    IssuedBadge,
+    Person,
+    Template,
+)
+from portal.services.issuing.orders import why_held
+from portal.services.paging import Page, literally, page_of
+
+
+def award(
+    *,
+    learner: Person,
+    badge: Badge,
+    earned_at: datetime,
+    now: datetime,
+    learning_object_id: int | None = None,
+    skill_level_id: int | None = None,
+) -> Award | None:
+    """Award the badge once through this source; calling it again returns the first award.
+
+    None when the badge is retired: the completion counts, but nothing is earned. The second
+    source of the same badge shares the first one's issued badge. The caller has locked the
+    learner's row, and commits.
+    """
+    source = {"learning_object_id": learning_object_id, "skill_level_id": skill_level_id}
+    query = select(Award).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=1, **source)
+    before = db.session.scalar(query)
+    if before or badge.state is BadgeState.RETIRED:
+        return before
+    given = Award(learner_id=learner.id, badge_id=badge.id, cycle=1, earned_at=earned_at, **source)
+    if badge.on_credly:
+        given.issued_badge = _issued_badge(learner, badge, earned_at, now)
+    db.session.add(given)
+    return given
+
+
+def _issued_badge(learner: Person, badge: Badge, at: datetime, now: datetime) -> IssuedBadge:
+    query = select(IssuedBadge).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=1)
+    before = db.session.scalar(query)
+    if before:
+        return before
+    issued = IssuedBadge(learner_id=learner.id, badge_id=badge.id, cycle=1, issued_at=at)
+    because = why_held(badge, badge.template, badge.connection, learner)
+    db.session.add(issued)
+    db.session.flush()
+    db.session.add(
+        Delivery(
+            issued_badge_id=issued.id,
+            connection_id=badge.connection_id,
+            state=DeliveryState.HELD if because else DeliveryState.WAITING,
+            held_because=because,
+            due=now,
+            created_at=now,
+        )
+    )
+    return issued
+
+
+def list_for_learner(learner: Person, q: str, page: int) -> Page:
+    """Return a page of what the learner earned, newest first."""
+    query = (
+        select(Award)
+        .join(Award.badge)
+        .outerjoin(Badge.template)
+        .where(Award.learner_id == learner.id)
+        .options(
+            contains_eager(Award.badge).options(
+                contains_eager(Badge.template).joinedload(Template.image),
+                joinedload(Badge.own_image),
+                joinedload(Badge.connection),
+            ),
+            joinedload(Award.issued_badge),
+        )
+        .order_by(Award.earned_at.desc(), Award.id.desc())
+    )
+    if q:
+        pattern = literally(q)
+        named = Badge.own_name.ilike(pattern, escape="\\")
+        query = query.where(named | Template.name.ilike(pattern, escape="\\"))
+    return page_of(query, page)
+
+
+def get_for_learner(learner: Person, award_id: int) -> Award:
+    """Return the learner's own award; anybody else's does not exist for them."""
+    award = db.session.get(Award, award_id)
+    if award is None or award.learner_id != learner.id:
+        raise NotFound
+    return award
+
+
+def list_of_badge_and_learner(badge_id: int, learner_id: int) -> list[Award]:
+    """Return every award of one badge to one learner."""
+    query = select(Award).filter_by(badge_id=badge_id, learner_id=learner_id)
+    return list(db.session.scalars(query))
+
+
+def delivery_of(issued: IssuedBadge | None) -> Delivery | None:
+    """Return the newest delivery of an issued badge."""
+    if issued is None:
+        return None
+    query = select(Delivery).filter_by(issued_badge_id=issued.id).order_by(Delivery.id.desc())
+    return db.session.scalars(query.limit(1)).first()
+
+
+def cancel_awards_of(issued_badge_id: int) -> None:
+    """Cancel the awards of a badge that will not be issued. The caller commits."""
+    db.session.execute(
+        update(Award)
+        .where(Award.issued_badge_id == issued_badge_id, Award.state == AwardState.EARNED)
+        .values(state=AwardState.CANCELLED)
+        .execution_options(synchronize_session=False)
+    )

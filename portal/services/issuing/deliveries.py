@@ -1,0 +1,161 @@
+"""Deliveries as staff see them: lists, the trail, Retry and Cancel."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.errors import NotFound, RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import (
+    OPEN,
+    Badge,
+    Delivery,
+    DeliveryState,
+    Held,
+    IssuedBadge,
+    Person,
+    Template,
+    TrailEntry,
+)
+from portal.services.issuing.awards import cancel_awards_of
+from portal.services.issuing.orders import why_held
+from portal.services.issuing.trail import note
+from portal.services.paging import Page, literally, page_of
+
+_NO_SYNC = {"synchronize_session": False}
+
+
+def list_for_staff(q: str, state: str, page: int) -> Page:
+    """Return a page of deliveries, newest first, by learner or badge and state."""
+    query = (
+        select(Delivery)
+        .join(Delivery.issued_badge)
+        .join(IssuedBadge.learner)
+        .join(IssuedBadge.badge)
+        .outerjoin(Badge.template)
+        .options(
+            contains_eager(Delivery.issued_badge).options(
+                contains_eager(IssuedBadge.learner),
+                contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
+            ),
+            joinedload(Delivery.connection),
+        )
+        .order_by(Delivery.id.desc())
+    )
+    if state == "open":
+        query = query.where(Delivery.state.in_(OPEN))
+    elif state in set(DeliveryState):
+        query = query.where(Delivery.state == state)
+    if q:
+        query = query.where(_mentions(q))
+    return page_of(query, page)
+
+
+def counts() -> dict[DeliveryState, int]:
+    """Return how many deliveries are in each state."""
+    query = select(Delivery.state, func.count()).group_by(Delivery.state)
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def get(delivery_id: int) -> Delivery:
+    """Return the delivery; raise NotFound."""
+    delivery = db.session.get(Delivery, delivery_id)
+    if delivery is None:
+        raise NotFound
+    return delivery
+
+
+def trail(delivery: Delivery) -> Sequence[TrailEntry]:
+    """Return what happened to a delivery, oldest first."""
+    query = (
+        select(TrailEntry)
+        .filter_by(delivery_id=delivery.id)
+        .options(joinedload(TrailEntry.person))
+        .order_by(TrailEntry.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def retry(*, actor: Person, delivery: Delivery, now: datetime) -> None:
+    """Try again now. Pressing it twenty times is as good as once. Commits.
+
+    What may have been sent is looked up first; what still stands in the way holds it again.
+    Raises RuleBroken when the delivery is over.
+    """
+    if not delivery.is_open:
+        raise RuleBroken(say("retry_not_open"))
+    if delivery.state is DeliveryState.SENDING:
+        return
+    issued = delivery.issued_badge
+    because = why_held(issued.badge, issued.badge.template, delivery.connection, issued.learner)
+    # A template that was not active may be by now: Credly knows better than our copy of it.
+    if because and because is not Held.TEMPLATE_NOT_ACTIVE:
+        values = {"state": DeliveryState.HELD, "held_because": because}
+    else:
+        sent = delivery.sent_at is not None
+        values = {
+            "state": DeliveryState.UNSURE if sent else DeliveryState.WAITING,
+            "held_because": None,
+            "due": max(now, delivery.quiet_until or now),
+            "failures": 0,
+            "waited": 0.0,
+        }
+    if _change_unless_sending(delivery, values):
+        note(delivery.id, say("retry_asked"), now, person=actor)
+        db.session.commit()
+
+
+def cancel(*, actor: Person, delivery: Delivery, now: datetime) -> None:
+    """Stop the delivery. What never left is cancelled with its awards; what may have left is
+    looked up first, and nothing more is sent. Commits. Raises RuleBroken when it is over.
+    """
+    if not delivery.is_open:
+        raise RuleBroken(say("cancel_not_open"))
+    if delivery.sent_at is None and _change_unless_sending(
+        delivery, {"state": DeliveryState.CANCELLED, "ended_at": now}
+    ):
+        cancel_awards_of(delivery.issued_badge_id)
+        note(delivery.id, say("cancelled_before_sending"), now, person=actor)
+    else:
+        db.session.execute(
+            update(Delivery)
+            .where(Delivery.id == delivery.id, Delivery.state.in_(OPEN))
+            .values(cancel_asked=True)
+            .execution_options(**_NO_SYNC)
+        )
+        _change_unless_sending(
+            delivery,
+            {
+                "state": DeliveryState.UNSURE,
+                "held_because": None,
+                "due": max(now, delivery.quiet_until or now),
+            },
+        )
+        note(delivery.id, say("cancel_asked"), now, person=actor)
+    db.session.commit()
+
+
+def _change_unless_sending(delivery: Delivery, values: dict) -> bool:
+    """Change an open delivery that no worker has in hand; say whether it was so."""
+    done = db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery.id)
+        .where(Delivery.state.in_(OPEN), Delivery.state != DeliveryState.SENDING)
+        .values(**values)
+        .execution_options(**_NO_SYNC)
+    )
+    db.session.refresh(delivery)
+    return done.rowcount == 1
+
+
+def _mentions(q: str):
+    pattern = literally(q)
+    return or_(
+        (Person.first_name + " " + Person.last_name).ilike(pattern, escape="\\"),
+        Person.email.ilike(pattern, escape="\\"),
+        Badge.own_name.ilike(pattern, escape="\\"),
+        Template.name.ilike(pattern, escape="\\"),
+    )

@@ -1,0 +1,176 @@
+"""The health of a connection: held, paused, failing, working again; and what waits on it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, func, or_, select, update
+
+from portal.credly.errors import ConnectionTrouble, CredlyTrouble, NotNow
+from portal.extensions import db
+from portal.messages import Message
+from portal.models import (
+    Badge,
+    Connection,
+    ConnectionState,
+    Delivery,
+    DeliveryState,
+    Held,
+    IssuedBadge,
+    Template,
+)
+from portal.services.issuing.patience import LONGEST_ASKED_WAIT, DeliveryRules
+from portal.services.issuing.troubles import message_of
+
+_WAITS = (DeliveryState.WAITING, DeliveryState.UNSURE)
+_NO_SYNC = {"synchronize_session": False}
+
+
+def hold(connection: Connection, trouble: ConnectionTrouble, now: datetime) -> bool:
+    """Hold the connection and everything that waits for it. The caller commits.
+
+    Says False, and changes nothing, when the token was replaced while the call was on its way.
+    """
+    held = db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection.id)
+        .where(Connection.token_version == connection.token_version)
+        .values(
+            state=case(
+                (Connection.state == ConnectionState.PAUSED, ConnectionState.PAUSED.value),
+                else_=ConnectionState.HELD.value,
+            ),
+            state_reason=message_of(trouble).stored(),
+            state_since=now,
+        )
+        .execution_options(**_NO_SYNC)
+    )
+    if held.rowcount != 1:
+        return False
+    _hold_waiting(Delivery.connection_id == connection.id, Held.CONNECTION_HELD)
+    return True
+
+
+def hold_template(template: Template, state: str) -> None:
+    """Hold what waits for this template, which Credly says is not there or not active."""
+    template.state = state
+    badges = select(Badge.id).where(Badge.template_id == template.id)
+    issued = select(IssuedBadge.id).where(IssuedBadge.badge_id.in_(badges))
+    _hold_waiting(Delivery.issued_badge_id.in_(issued), Held.TEMPLATE_NOT_ACTIVE)
+
+
+def release_template(template: Template, now: datetime) -> int:
+    """Let go what waited for this template. The caller commits."""
+    badges = select(Badge.id).where(Badge.template_id == template.id)
+    issued = select(IssuedBadge.id).where(IssuedBadge.badge_id.in_(badges))
+    where = and_(
+        Delivery.issued_badge_id.in_(issued),
+        Delivery.held_because == Held.TEMPLATE_NOT_ACTIVE,
+    )
+    return release(where, now)
+
+
+def pause(connection: Connection, message: Message | None, now: datetime) -> None:
+    """Stop sending because a person said so. The caller commits."""
+    connection.state = ConnectionState.PAUSED
+    connection.state_reason = message.stored() if message else None
+    connection.state_since = now
+    db.session.flush()
+    _hold_waiting(Delivery.connection_id == connection.id, Held.CONNECTION_PAUSED)
+
+
+def work_again(connection: Connection, now: datetime) -> int:
+    """Send again, after a test that went well; return how many deliveries go on."""
+    connection.state = ConnectionState.WORKING
+    connection.state_reason = None
+    connection.state_since = now
+    connection.failing_since = connection.closed_until = None
+    db.session.flush()
+    where = and_(
+        Delivery.connection_id == connection.id,
+        Delivery.held_because.in_([Held.CONNECTION_HELD, Held.CONNECTION_PAUSED]),
+    )
+    return release(where, now)
+
+
+def release(where, now: datetime) -> int:
+    """Let held deliveries go: what may have been sent is looked up first. The caller commits."""
+    done = db.session.execute(
+        update(Delivery)
+        .where(Delivery.state == DeliveryState.HELD, where)
+        .values(
+            state=case(
+                (Delivery.sent_at.is_(None), DeliveryState.WAITING.value),
+                else_=DeliveryState.UNSURE.value,
+            ),
+            due=case(
+                (Delivery.sent_at.is_(None), now), else_=func.coalesce(Delivery.quiet_until, now)
+            ),
+            held_because=None,
+            reason=None,
+        )
+        .execution_options(**_NO_SYNC)
+    )
+    return done.rowcount
+
+
+def note_failure(
+    connection_id: int, trouble: CredlyTrouble, rules: DeliveryRules, now: datetime
+) -> None:
+    """Slow the connection down: until Credly said, else one try a minute. The caller commits."""
+    wait = rules.probe_every
+    if isinstance(trouble, NotNow) and trouble.wait is not None:
+        wait = timedelta(seconds=min(trouble.wait, LONGEST_ASKED_WAIT))
+    until = now + wait
+    later = or_(Connection.closed_until.is_(None), Connection.closed_until < until)
+    db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection_id)
+        .values(
+            failing_since=func.coalesce(Connection.failing_since, now),
+            closed_until=case((later, until), else_=Connection.closed_until),
+        )
+        .execution_options(**_NO_SYNC)
+    )
+
+
+def note_answer(
+    connection: Connection, called_at: datetime, rules: DeliveryRules, now: datetime
+) -> None:
+    """Credly answered as it should: if calls failed before, all that waits becomes due now.
+
+    `connection` is what was known when the call began; a failure that came later is kept.
+    The caller commits. Writes nothing while the connection is known to be well.
+    """
+    fresh = connection.proven_at and now - connection.proven_at < rules.proven_for / 2
+    if fresh and connection.failing_since is None:
+        return
+    well = or_(Connection.failing_since.is_(None), Connection.failing_since < called_at)
+    done = db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection.id, well)
+        .values(proven_at=now, failing_since=None, closed_until=None)
+        .execution_options(**_NO_SYNC)
+    )
+    if done.rowcount and connection.failing_since is not None:
+        _wake(connection.id, now)
+
+
+def _wake(connection_id: int, now: datetime) -> None:
+    mine = Delivery.connection_id == connection_id
+    later = and_(mine, Delivery.state == DeliveryState.WAITING, Delivery.due > now)
+    db.session.execute(update(Delivery).where(later).values(due=now).execution_options(**_NO_SYNC))
+    unsure = and_(mine, Delivery.state == DeliveryState.UNSURE, Delivery.due > Delivery.quiet_until)
+    db.session.execute(
+        update(Delivery)
+        .where(unsure)
+        .values(due=Delivery.quiet_until)
+        .execution_options(**_NO_SYNC)
+    )
+
+
+def _hold_waiting(where, because: Held) -> None:
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.state.in_(_WAITS), where)
+        .values(state=DeliveryState.HELD, held_because=because, owner=None)
+        .execution_options(**_NO_SYNC)
+    )

@@ -1,0 +1,126 @@
+"""What a claimed delivery is about, read in one go before Credly is called."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from portal.credly.payloads import IssueOrder
+from portal.extensions import db
+from portal.models import (
+    Badge,
+    Connection,
+    ConnectionState,
+    Delivery,
+    Held,
+    IssuedBadge,
+    Person,
+    Template,
+)
+from portal.services.issuing import names
+
+# credly-api.md 3.3; Credly writes its mail in one of these.
+CREDLY_LOCALES = frozenset(
+    {"en", "fr", "de", "ko", "ja", "zh-CN", "pt", "es-ES", "es-US", "fr-CA", "pt-BR"}
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One claimed delivery with everything it needs."""
+
+    delivery: Delivery
+    issued: IssuedBadge
+    learner: Person
+    badge: Badge
+    template: Template | None
+    connection: Connection | None
+    owner: str
+
+    @property
+    def recipient(self) -> tuple[str, str, str]:
+        """Address and names: the frozen ones when something may be on its way with them."""
+        frozen = self.delivery
+        if frozen.sent_at and frozen.recipient_email:
+            return frozen.recipient_email, frozen.first_name or "", frozen.last_name or ""
+        return self.learner.address_for_badges, self.learner.first_name, self.learner.last_name
+
+    @property
+    def template_id(self) -> str:
+        """The id of the template at Credly."""
+        return self.badge.external_badge_id or ""
+
+    def request(self) -> IssueOrder:
+        """Return what Credly is to be asked."""
+        email, first_name, last_name = self.recipient
+        return IssueOrder(
+            recipient_email=email,
+            first_name=first_name,
+            last_name=last_name,
+            template_id=self.template_id,
+            issued_at=self.issued.issued_at,
+            issuer_earner_id=self.learner.earner_id,
+            locale=credly_locale(self.learner.locale),
+            expires_at=self.issued.expires_at,
+        )
+
+
+def credly_locale(locale: str | None) -> str:
+    """Return the language of Credly's mail: the person's if Credly has it, else English."""
+    return locale if locale in CREDLY_LOCALES else "en"
+
+
+def load(delivery_id: int, owner: str) -> Order | None:
+    """Return the order of a delivery that is still `owner`'s."""
+    delivery = db.session.scalars(
+        select(Delivery)
+        .join(Delivery.issued_badge)
+        .join(IssuedBadge.learner)
+        .join(IssuedBadge.badge)
+        .outerjoin(Badge.template)
+        .outerjoin(Delivery.connection)
+        .where(Delivery.id == delivery_id, Delivery.owner == owner)
+        .options(
+            contains_eager(Delivery.connection),
+            contains_eager(Delivery.issued_badge).options(
+                contains_eager(IssuedBadge.learner).noload(Person.role_rows),
+                contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
+            ),
+        )
+        .execution_options(populate_existing=True)
+    ).first()
+    if delivery is None:
+        return None
+    issued = delivery.issued_badge
+    return Order(
+        delivery,
+        issued,
+        issued.learner,
+        issued.badge,
+        issued.badge.template,
+        delivery.connection,
+        owner,
+    )
+
+
+def why_held(
+    badge: Badge, template: Template | None, connection: Connection | None, learner: Person
+) -> Held | None:
+    """Return why nothing can be sent for this learner and badge now; None when it can."""
+    if connection is None or template is None:
+        return Held.NO_CONNECTION
+    if connection.state is ConnectionState.HELD:
+        return Held.CONNECTION_HELD
+    if connection.state is ConnectionState.PAUSED:
+        return Held.CONNECTION_PAUSED
+    if not template.is_active:
+        return Held.TEMPLATE_NOT_ACTIVE
+    if not names.usable(learner.first_name, learner.last_name):
+        return Held.NAME_NOT_USABLE
+    return None
+
+
+def earliest_due(order: Order, now: datetime) -> datetime:
+    """Return when a delivery that was sent may be looked up."""
+    return max(now, order.delivery.quiet_until or now)

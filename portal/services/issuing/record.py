@@ -1,0 +1,182 @@
+"""Writing down how a delivery went: one next step for each class of answer (assurance 3, rule 4).
+
+Every write is guarded by the owner of the claim, so a worker that woke up late changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.credly.errors import CredlyTrouble
+from portal.credly.payloads import Badge as CredlyBadge
+from portal.credly.transport import Call
+from portal.extensions import db
+from portal.messages import Message, say
+from portal.models import Delivery, DeliveryState, Held, IssuedBadge
+from portal.services.issuing import health
+from portal.services.issuing.awards import cancel_awards_of
+from portal.services.issuing.claims import still_mine
+from portal.services.issuing.issued_badges import apply_first
+from portal.services.issuing.orders import Order
+from portal.services.issuing.trail import entries_of, note
+from portal.services.means import Means
+
+# For templates that allow duplicates: the second look-up, counted from sent_at in quiet periods.
+SECOND_LOOK_UP = 6
+
+
+UNSENT: dict[str, Any] = {
+    "sent_at": None,
+    "quiet_until": None,
+    "recipient_email": None,
+    "first_name": None,
+    "last_name": None,
+    "empty_lookups": 0,
+}
+
+
+@dataclass
+class Run:
+    """One try of one delivery: its order, the calls it made, and whether the POST left."""
+
+    order: Order
+    calls: list[Call]
+    means: Means
+    started_at: datetime
+    posted: bool = False
+
+
+def held(order: Order, because: Held, now: datetime) -> DeliveryState | None:
+    """Put the delivery aside until what stands in its way is gone. Commits."""
+    if not still_mine(
+        Delivery, order.delivery.id, order.owner, state=DeliveryState.HELD, held_because=because
+    ):
+        db.session.rollback()
+        return None
+    note(order.delivery.id, say(f"held_{because.value}"), now)
+    db.session.commit()
+    return DeliveryState.HELD
+
+
+def issued(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
+    """Credly issued the badge. Commits."""
+    return done(run, badge, say("issued"), now, was_there=False)
+
+
+def found(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
+    """The look-up found a live badge: adopt it if it is this learner's. Commits."""
+    order = run.order
+    if badge.issuer_earner_id not in {None, order.learner.earner_id}:
+        return needs_person(run, say("belongs_to_another"), now)
+    if _belongs_to_earlier_cycle(badge, order):
+        return needs_person(run, say("earlier_cycle_live"), now)
+    if order.delivery.cancel_asked:
+        return done(run, badge, say("cancelled_but_issued"), now, was_there=False)
+    ours = order.delivery.sent_at and badge.created_at and badge.created_at >= _sent(order)
+    code = "looked_up_found" if ours else "was_already_issued"
+    return done(run, badge, say(code), now, was_there=not ours)
+
+
+def not_there_after_all(run: Run, now: datetime) -> DeliveryState | None:
+    """A cancelled delivery was looked up and never reached Credly. Commits."""
+    values = {"state": DeliveryState.CANCELLED, "ended_at": now}
+    state = write(run, values, say("cancelled_not_at_credly"), now, commit=False)
+    if state is not None:
+        cancel_awards_of(run.order.issued.id)
+        db.session.commit()
+    return state
+
+
+def cancelled(run: Run, now: datetime) -> DeliveryState | None:
+    """A person cancelled before anything left; None if nobody did. Commits."""
+    order = run.order
+    asked = still_mine(
+        Delivery,
+        order.delivery.id,
+        order.owner,
+        Delivery.cancel_asked.is_(True),
+        Delivery.sent_at.is_(None),
+        state=DeliveryState.CANCELLED,
+        ended_at=now,
+    )
+    if asked:
+        cancel_awards_of(order.issued.id)
+        note(order.delivery.id, say("cancelled_before_sending"), now)
+    db.session.commit()
+    return DeliveryState.CANCELLED if asked else None
+
+
+def look_again(run: Run, now: datetime) -> DeliveryState | None:
+    """Nothing was found, but a second badge would pass: look once more. Commits."""
+    quiet = run.means.rules.quiet_period
+    due = max(_sent(run.order) + SECOND_LOOK_UP * quiet, now + quiet)
+    values = {
+        "state": DeliveryState.UNSURE,
+        "due": due,
+        "empty_lookups": run.order.delivery.empty_lookups + 1,
+    }
+    return write(run, values, say("looked_up_empty"), now)
+
+
+def needs_person(
+    run: Run,
+    message: Message,
+    now: datetime,
+    what: CredlyTrouble | None = None,
+    *,
+    unsent: bool = False,
+) -> DeliveryState | None:
+    """Nothing goes on by itself any more; `unsent` after a clear no to a POST. Commits."""
+    values: dict[str, Any] = {"state": DeliveryState.NEEDS_PERSON} | (UNSENT if unsent else {})
+    return write(run, values, message, now, what)
+
+
+def done(
+    run: Run, badge: CredlyBadge, message: Message, now: datetime, *, was_there: bool
+) -> DeliveryState | None:
+    values = {"state": DeliveryState.DONE, "ended_at": now, "failures": 0}
+    state = write(run, values, message, now, commit=False)
+    if state is not None:
+        apply_first(run.order.issued, badge, run.means, now, was_there=was_there)
+        health.note_answer(run.order.connection, run.started_at, run.means.rules, now)
+        db.session.commit()
+    return state
+
+
+def write(
+    run: Run,
+    values: dict[str, Any],
+    message: Message,
+    now: datetime,
+    what: CredlyTrouble | None = None,
+    *,
+    commit: bool = True,
+) -> DeliveryState | None:
+    """The one guarded write. Trail entries of the calls go in with it."""
+    order = run.order
+    values = {
+        "reason": message.stored(),
+        "credly_words": what.credly_words if what else None,
+        "owner": None,
+    } | values
+    if not still_mine(Delivery, order.delivery.id, order.owner, **values):
+        db.session.rollback()
+        return None
+    entries_of(order.delivery.id, run.calls, message, values.get("due"), now)
+    if commit:
+        db.session.commit()
+    return values["state"]
+
+
+def _belongs_to_earlier_cycle(badge: CredlyBadge, order: Order) -> bool:
+    query = db.select(IssuedBadge.id).where(
+        IssuedBadge.credly_id == badge.id, IssuedBadge.id != order.issued.id
+    )
+    return db.session.scalar(query) is not None
+
+
+def _sent(order: Order) -> datetime:
+    sent = order.delivery.sent_at
+    if sent is None:
+        raise ValueError("a look-up needs the moment of sending")
+    return sent.replace(microsecond=0)

@@ -1,0 +1,145 @@
+"""Where an issued badge can be shown and shared: addresses and LinkedIn's fields (product 5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from portal.errors import RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import Award, AwardState, Badge, Connection, CredlyState, IssuedBadge, Person
+from portal.services.means import Means
+
+LINKEDIN_ADD = "https://www.linkedin.com/profile/add"
+LINKEDIN_POST = "https://www.linkedin.com/sharing/share-offsite/"
+X_POST = "https://twitter.com/intent/tweet"
+FACEBOOK_POST = "https://www.facebook.com/sharer/sharer.php"
+
+
+@dataclass(frozen=True)
+class LinkedInFields:
+    """What LinkedIn's form asks for, in its own order. Months count from 1."""
+
+    name: str
+    organization_name: str
+    organization_id: str | None
+    issue_year: int
+    issue_month: int
+    expiration_year: int | None
+    expiration_month: int | None
+    cert_id: str
+    cert_url: str
+
+    def address(self) -> str:
+        """Return LinkedIn's form with these values filled in."""
+        values: dict[str, object] = {"startTask": "CERTIFICATION_NAME", "name": self.name}
+        if self.organization_id:
+            values["organizationId"] = self.organization_id
+        else:
+            values["organizationName"] = self.organization_name
+        values |= {"issueYear": self.issue_year, "issueMonth": self.issue_month}
+        if self.expiration_year:
+            values["expirationYear"] = self.expiration_year
+            values["expirationMonth"] = self.expiration_month
+        values |= {"certUrl": self.cert_url, "certId": self.cert_id}
+        return f"{LINKEDIN_ADD}?{urlencode(values, quote_via=quote)}"
+
+
+@dataclass(frozen=True)
+class Share:
+    """The addresses with which a badge is shared."""
+
+    url: str
+    linked_in: LinkedInFields
+    linked_in_post: str
+    x: str
+    facebook: str
+
+
+def share_of(award: Award, time_zone: ZoneInfo) -> Share | None:
+    """Return how this badge can be shared; None as long as there is no page to lead people to."""
+    issued = award.issued_badge
+    if award.state is not AwardState.EARNED or issued is None or not is_shown(issued):
+        return None
+    url = issued.badge_url
+    return Share(
+        url=url,
+        linked_in=_linked_in(issued, award.badge, url, time_zone),
+        linked_in_post=f"{LINKEDIN_POST}?{urlencode({'url': url})}",
+        x=f"{X_POST}?{urlencode({'text': award.badge.name, 'url': url}, quote_via=quote)}",
+        facebook=f"{FACEBOOK_POST}?{urlencode({'u': url})}",
+    )
+
+
+def mail_address(subject: str, body: str) -> str:
+    """Return a mailto: address with these words."""
+    return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
+
+
+def is_shown(issued: IssuedBadge) -> bool:
+    """Say whether Credly shows a public page of this badge."""
+    accepted = issued.state == CredlyState.ACCEPTED and not issued.gone_at
+    return bool(accepted and issued.public and issued.badge_url)
+
+
+def credly_profile(learner: Person, means: Means) -> tuple[str, bool]:
+    """Return where "Open my Credly profile" leads, and whether that is the profile itself.
+
+    Before Credly has told us, it is the newest badge's accept address; without a badge, Credly's
+    front page.
+    """
+    query = (
+        select(IssuedBadge)
+        .join(IssuedBadge.badge)
+        .where(IssuedBadge.learner_id == learner.id, IssuedBadge.credly_id.is_not(None))
+        .order_by(IssuedBadge.issued_at.desc(), IssuedBadge.id.desc())
+    )
+    issued = db.session.scalars(query.limit(50)).all()
+    told = next((badge.profile_url for badge in issued if badge.profile_url), None)
+    if learner.credly_profile or told:
+        return learner.credly_profile or told, True
+    accept = next((badge.accept_url for badge in issued if badge.accept_url), None)
+    return accept or _front_page(means), False
+
+
+def keep_profile(*, learner: Person, url: str, means: Means) -> None:
+    """Keep the Credly profile a learner typed; it must be a Credly address. Commits."""
+    url = url.strip()
+    if url and means.door.hosts.safe_profile(url) is None:
+        raise RuleBroken(say("profile_not_credly"), "credly_profile")
+    learner.credly_profile = url or None
+    db.session.commit()
+
+
+def _front_page(means: Means) -> str:
+    used = select(Badge.connection_id).where(Badge.connection_id.is_not(None)).limit(1)
+    query = select(Connection).order_by(Connection.id.in_(used).desc(), Connection.id).limit(1)
+    connection = db.session.scalars(query).first()
+    return means.door.hosts.web_front(connection.hostname if connection else "api.credly.com")
+
+
+def _linked_in(issued: IssuedBadge, badge: Badge, url: str, zone: ZoneInfo) -> LinkedInFields:
+    connection = badge.connection
+    at = issued.issued_at.astimezone(zone)
+    ends = _local(issued.expires_at, zone)
+    organization = connection and (
+        connection.linked_in_organization_name or connection.organization_name
+    )
+    return LinkedInFields(
+        name=badge.name,
+        organization_name=organization or "",
+        organization_id=connection.linked_in_organization_id if connection else None,
+        issue_year=at.year,
+        issue_month=at.month,
+        expiration_year=ends.year if ends else None,
+        expiration_month=ends.month if ends else None,
+        cert_id=issued.credly_id or "",
+        cert_url=url,
+    )
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.astimezone(zone) if moment else None

@@ -1,0 +1,57 @@
+"""The trail of a delivery: every call and every decision, with when and what comes next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal.credly.transport import Call
+from portal.extensions import db
+from portal.messages import Message
+from portal.models import Person, TrailEntry
+
+
+def note(
+    delivery_id: int, message: Message, now: datetime, *, person: Person | None = None
+) -> None:
+    """Write down a decision of the portal, or of a person. The caller commits."""
+    db.session.add(
+        TrailEntry(
+            delivery_id=delivery_id,
+            at=now,
+            message=message.stored(),
+            person_id=person.id if person else None,
+        )
+    )
+
+
+def entries_of(
+    delivery_id: int,
+    calls: Sequence[Call],
+    message: Message,
+    due: datetime | None,
+    now: datetime,
+) -> None:
+    """Write down the calls of one try; the last carries what was concluded. The caller commits."""
+    for call in calls[:-1]:
+        _add(delivery_id, call, None, None, now)
+    _add(delivery_id, calls[-1] if calls else None, message, due, now)
+
+
+def _add(
+    delivery_id: int,
+    call: Call | None,
+    message: Message | None,
+    due: datetime | None,
+    now: datetime,
+) -> None:
+    db.session.add(
+        TrailEntry(
+            delivery_id=delivery_id,
+            at=now,
+            call=f"{call.method} {call.path}"[:200] if call else None,
+            status=call.status if call else None,
+            seconds=call.seconds if call else None,
+            credly_words=call.words if call else None,
+            message=message.stored() if message else None,
+            next_due=due,
+        )
+    )

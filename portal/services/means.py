@@ -1,0 +1,27 @@
+"""What use cases work with beside the database: built by the factory, passed down as values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from portal.credly.client import Door
+from portal.pictures import PictureStore
+from portal.sealing import Sealer
+from portal.services.issuing.patience import DeliveryRules
+
+
+@dataclass(frozen=True)
+class Means:
+    """The door to Credly, the key ring, the folders and the figures of delivery."""
+
+    door: Door
+    sealer: Sealer
+    pictures: PictureStore
+    uploads: Path
+    rules: DeliveryRules
+    time_zone: ZoneInfo
+    public_url: str
+    portal_name: str
+    mail_is_set_up: bool
+    upload_limit: int
+    credly_trusted_hosts: frozenset[str]

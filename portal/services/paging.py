@@ -1,0 +1,41 @@
+"""One page of a list: a bounded number of rows, with the count and its neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from portal.extensions import db
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page. `number` counts from 1 and is always one that exists."""
+
+    rows: Sequence[Any]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def page_of(query: Select, number: int, *, per_page: int = PER_PAGE) -> Page:
+    """Run `query` for one page; a number beyond the end gives the last page."""
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
+    number = min(max(1, number), max(1, -(-total // per_page)))
+    rows = db.session.scalars(query.limit(per_page).offset((number - 1) * per_page)).unique().all()
+    return Page(rows, number, total, per_page)
+
+
+def literally(text: str) -> str:
+    """Return a LIKE pattern (escape sign `\\`) that finds `text` as it stands."""
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, "\\" + sign)
+    return f"%{text}%"

@@ -1,0 +1,152 @@
+"""The people of the portal: added, invited, changed, switched off."""
+
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.errors import NotFound, RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import LinkPurpose, Person, PersonRole, Role
+from portal.services.paging import Page, literally, page_of
+from portal.services.people import sessions
+from portal.services.people.one_time_links import make_link, person_of_link, use_link
+from portal.services.people.passwords import check_password, hash_password
+
+
+def plain_email(text: str) -> str:
+    """Return the one stored form of an address, lower-cased; raise RuleBroken at `email`."""
+    try:
+        found = validate_email(
+            text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+    except EmailNotValidError as exc:
+        raise RuleBroken(say("email_not_usable"), "email") from exc
+    return found.ascii_email.lower() if found.ascii_email else found.normalized.lower()
+
+
+def list_for_admin(q: str, role: str, page: int) -> Page:
+    """Return a page of people, by name."""
+    query: Select = select(Person).order_by(Person.last_name, Person.first_name, Person.id)
+    if q:
+        query = query.where(_mentions(q))
+    if role in set(Role):
+        query = query.where(
+            Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == role))
+        )
+    return page_of(query, page)
+
+
+def get(person_id: int) -> Person:
+    """Return the person; raise NotFound."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def add(
+    *, email: str, first_name: str, last_name: str, roles: set[Role], password: str | None = None
+) -> Person:
+    """Add a person. Without a password they need an invitation to get in. Commits."""
+    email = plain_email(email)
+    if not first_name.strip() or not last_name.strip():
+        raise RuleBroken(say("name_missing"), "last_name" if first_name.strip() else "first_name")
+    if password is not None:
+        check_password(password, known_words=(email.split("@")[0],), field="password")
+    hashed = hash_password(password) if password is not None else None
+    person = Person(
+        email=email,
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        password_hash=hashed,
+    )
+    person.give_roles(roles)
+    db.session.add(person)
+    try:
+        db.session.commit()
+    except IntegrityError as exc:
+        db.session.rollback()
+        raise RuleBroken(say("email_taken"), "email") from exc
+    return person
+
+
+def invite(person: Person, now: datetime) -> str:
+    """Return the code of a fresh one-time link with which the person sets a password. Commits."""
+    code = make_link(person, LinkPurpose.INVITATION, now)
+    db.session.commit()
+    return code
+
+
+def invited(code: str, now: datetime) -> Person:
+    """Return whom an invitation is for; raise RuleBroken when it is not usable."""
+    return person_of_link(code, LinkPurpose.INVITATION, now)
+
+
+def accept_invitation(*, code: str, password: str, now: datetime) -> Person:
+    """Set the first password with an invitation, which is then used up. Commits."""
+    person = person_of_link(code, LinkPurpose.INVITATION, now)
+    check_password(password, known_words=(person.email.split("@")[0],), field="password")
+    db.session.rollback()
+    hashed = hash_password(password)
+    person = use_link(code, LinkPurpose.INVITATION, now)
+    person.password_hash = hashed
+    sessions.end_all(person)
+    db.session.commit()
+    return person
+
+
+def change(
+    *, actor: Person, person: Person, first_name: str, last_name: str, roles: set[Role]
+) -> None:
+    """Change name and roles. The last admin stays one. Commits; other roles end the sessions."""
+    if Role.ADMIN in person.roles and Role.ADMIN not in roles:
+        _refuse_if_last_admin(person)
+    if roles != person.roles:
+        person.give_roles(roles)
+        if actor.id != person.id:
+            sessions.end_all(person)
+    person.first_name, person.last_name = first_name.strip(), last_name.strip()
+    db.session.commit()
+
+
+def deactivate(*, actor: Person, person: Person) -> None:
+    """Switch an account off and end its sessions. Commits."""
+    if actor.id == person.id:
+        raise RuleBroken(say("not_yourself"))
+    if Role.ADMIN in person.roles:
+        _refuse_if_last_admin(person)
+    person.active = False
+    sessions.end_all(person)
+    db.session.commit()
+
+
+def activate(*, person: Person) -> None:
+    """Switch an account on again. Commits."""
+    person.active = True
+    db.session.commit()
+
+
+def any_admin() -> bool:
+    """Say whether somebody can run the portal; as long as nobody can, it must be set up."""
+    query = select(PersonRole.person_id).where(PersonRole.role == Role.ADMIN).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def _refuse_if_last_admin(person: Person) -> None:
+    others = db.session.scalar(
+        select(func.count())
+        .select_from(PersonRole)
+        .join(Person)
+        .where(PersonRole.role == Role.ADMIN, Person.active, Person.id != person.id)
+    )
+    if not others:
+        raise RuleBroken(say("last_admin"))
+
+
+def _mentions(q: str) -> ColumnElement[bool]:
+    pattern = literally(q.strip())
+    full_name = Person.first_name + " " + Person.last_name
+    return or_(full_name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\"))

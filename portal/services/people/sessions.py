@@ -1,0 +1,70 @@
+"""Signed-in browsers: made at sign-in, found by a random id, ended for real."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+
+from portal.extensions import db
+from portal.models import Person, Role, SignInSession
+from portal.services.people.one_time_links import code_hash
+
+# ASVS 7.1.1: those who can do most are signed out soonest.
+STAFF_IDLE, STAFF_LIFE = timedelta(minutes=30), timedelta(hours=12)
+LEARNER_IDLE, LEARNER_LIFE = timedelta(hours=24), timedelta(days=14)
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def start(person: Person, browser: str, now: datetime) -> str:
+    """Begin a session and return its id, which is stored nowhere. Commits."""
+    session_id = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInSession(
+            id_hash=code_hash(session_id),
+            person_id=person.id,
+            csrf_token=secrets.token_hex(32),
+            browser=browser[:200],
+            created_at=now,
+            last_seen_at=now,
+        )
+    )
+    db.session.commit()
+    return session_id
+
+
+def find(session_id: str, now: datetime) -> SignInSession | None:
+    """Return the live session of this id, with its person; None when it is over or unknown."""
+    row = db.session.get(SignInSession, code_hash(session_id))
+    if row is None or not row.person.active:
+        return None
+    staff = bool(row.person.roles & {Role.ADMIN, Role.INTEGRATION_ADMIN})
+    idle, life = (STAFF_IDLE, STAFF_LIFE) if staff else (LEARNER_IDLE, LEARNER_LIFE)
+    if now - row.last_seen_at > idle or now - row.created_at > life:
+        return None
+    return row
+
+
+def touch(id_hash: str, now: datetime) -> None:
+    """Note that the session is in use. Commits."""
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id_hash == id_hash, SignInSession.last_seen_at < now)
+        .values(last_seen_at=now)
+    )
+    db.session.commit()
+
+
+def end(session_id: str) -> None:
+    """End one session. Commits."""
+    db.session.execute(delete(SignInSession).where(SignInSession.id_hash == code_hash(session_id)))
+    db.session.commit()
+
+
+def end_all(person: Person) -> None:
+    """End every session of a person. The caller commits."""
+    db.session.execute(delete(SignInSession).where(SignInSession.person_id == person.id))
+
+
+def sweep(now: datetime) -> None:
+    """Drop sessions that are over for everybody. The caller commits."""
+    db.session.execute(delete(SignInSession).where(SignInSession.created_at < now - LEARNER_LIFE))

@@ -1,0 +1,37 @@
+"""Signing in with e-mail and password."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.errors import RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import Person
+from portal.services.people import brake
+from portal.services.people.passwords import hash_password, matches, needs_new_hash
+
+
+def sign_in(*, email: str, password: str, address: str, now: datetime) -> Person:
+    """Return the person, or raise RuleBroken with the same words whatever was wrong.
+
+    Too many failures slow the account and the address down. Commits what it counted.
+    """
+    email = email.strip().lower()
+    wait = brake.seconds_to_wait(email, address, now)
+    if wait:
+        raise RuleBroken(say("sign_in_slow_down", seconds=wait))
+    person = db.session.scalar(select(Person).where(Person.email == email))
+    stored = person.password_hash if person and person.active else None
+    db.session.rollback()  # a slow hash must not keep the database's one writer waiting
+    if not matches(stored, password):
+        brake.note_failure(email, address, now)
+        db.session.commit()
+        raise RuleBroken(say("sign_in_failed"))
+    fresh = hash_password(password) if needs_new_hash(stored) else None
+    brake.note_success(email, address, now)
+    person = db.session.get_one(Person, person.id)
+    if fresh:
+        person.password_hash = fresh
+    db.session.commit()
+    return person

@@ -1,0 +1,92 @@
+"""Serving: the schema is upgraded, the embedded jobs start, waitress answers, all ends cleanly."""
+
+import errno
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask
+from waitress import create_server
+
+from portal.clock import utc_now
+from portal.jobs.loop import Engine
+from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
+from portal.services.people import people, setup
+
+THREADS = 8
+PATIENCE_WITH_PORT = 5.0  # seconds: a portal that is just ending lets go of its port
+
+
+class CannotServe(Exception):
+    """The portal cannot be served here. The text is one sentence."""
+
+
+def prepare(app: Flask) -> None:
+    """Bring the database to the shape of this code and prove that its key is ours."""
+    with app.app_context():
+        upgrade_schema(Path(app.instance_path))
+        check_sealing_key(app.extensions["means"].sealer)
+
+
+def serve(app: Flask, *, announce: Callable[[], None] | None = None) -> None:
+    """Serve the portal until it is stopped. Raises CannotServe or SchemaTrouble."""
+    settings = app.extensions["settings"]
+    listener = listen(settings.host, settings.port)
+    try:
+        prepare(app)
+    except SchemaTrouble:
+        listener.close()
+        raise
+    engine = Engine(app) if settings.jobs == "embedded" else None
+    server = create_server(app, sockets=[listener], threads=THREADS, ident=None)
+    signal.signal(signal.SIGTERM, _end)
+    if engine:
+        engine.start()
+    (announce or (lambda: say_hello(app)))()
+    sys.stdout.flush()
+    try:
+        server.run()
+    finally:
+        if engine:
+            engine.stop()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raise CannotServe when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    ends = time.monotonic() + PATIENCE_WITH_PORT
+    while True:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(128)
+        except OSError as exc:
+            listener.close()
+            if time.monotonic() < ends and exc.errno == errno.EADDRINUSE:
+                time.sleep(0.25)
+                continue
+            raise CannotServe(
+                f"PORT {port} on HOST {host} cannot be used ({exc.strerror}). Stop what uses it,"
+                " or set PORT to another."
+            ) from exc
+        return listener
+
+
+def say_hello(app: Flask) -> None:
+    """Print where the portal is and, while it has no admin, the code for its set-up page."""
+    settings = app.extensions["settings"]
+    click.echo(f"{settings.portal_name} is at {settings.public_url}")
+    with app.app_context():
+        if not people.any_admin():
+            code = setup.new_code(utc_now())
+            click.echo(f"Make the first administrator at {settings.public_url}/setup")
+            click.echo(f"One-time code: {code}")
+
+
+def _end(*_caught: object) -> None:
+    raise SystemExit(0)

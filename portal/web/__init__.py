@@ -1,0 +1,1 @@
+"""The pages. Flask lives here and almost nowhere else."""

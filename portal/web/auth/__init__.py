@@ -1,0 +1,1 @@
+"""Signing in, signing out, first set-up, invitations."""

@@ -1,0 +1,9 @@
+"""Pages for people who are not signed in yet, and the way out."""
+
+from flask import Blueprint
+
+from portal.web.auth import invitation, setup, sign_in, sign_out
+
+bp = Blueprint("auth", __name__)
+for page in (setup, sign_in, sign_out, invitation):
+    bp.register_blueprint(page.bp)

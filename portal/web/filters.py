@@ -1,0 +1,122 @@
+"""What templates can say: moments, initials, Markdown, words for states, addresses of files."""
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import nh3
+from flask import Flask, current_app, request, url_for
+from flask_babel import format_date, format_datetime, get_locale
+from flask_login import current_user
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from portal.messages import from_stored
+from portal.services.paging import Page
+from portal.web import states
+from portal.web.menu import area_name, areas, menu
+from portal.wording import words
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def day(moment: datetime) -> str:
+    """Write a moment's day as people do, in the portal's time zone."""
+    return format_date(moment, format="d MMMM y")
+
+
+def exact(moment: datetime) -> str:
+    """Write the moment to the second, with its zone."""
+    return format_datetime(moment, format="d MMMM y HH:mm:ss z")
+
+
+def clock(moment: datetime) -> str:
+    """Write day and minute."""
+    return format_datetime(moment, format="d MMM y HH:mm")
+
+
+def initials(name: str) -> str:
+    """Return up to two first letters, for a drawn placeholder."""
+    letters = [word[0] for word in name.split() if word[0].isalnum()]
+    return "".join(letters[:2]).upper() or "•"
+
+
+def tone_of(name: str) -> int:
+    """Return one of eight colours that stays with the name."""
+    return hashlib.sha256(name.encode()).digest()[0] % 8
+
+
+def markdown(text: str) -> Markup:
+    """Turn an author's Markdown into clean HTML. The only place where Markup is made."""
+    html = nh3.clean(
+        _markdown.render(text),
+        link_rel="noopener noreferrer nofollow",
+        url_schemes={"http", "https", "mailto"},
+        tags=nh3.ALLOWED_TAGS - {"img", "h1"},  # pictures of strangers are not loaded
+    )
+    return Markup(html)  # noqa: S704 — cleaned on the line above
+
+
+@lru_cache(maxsize=256)
+def _file_hash(folder: str, name: str, _changed: float) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+
+
+def static(name: str) -> str:
+    """Return the address of a static file; it changes with the file's content."""
+    folder = current_app.static_folder or ""
+    changed = (Path(folder) / name).stat().st_mtime
+    return url_for("static", filename=name, v=_file_hash(folder, name, changed))
+
+
+class PageLinks:
+    """A page of a list with the addresses of its neighbours; the filters stay in them."""
+
+    def __init__(self, page: Page):
+        self.rows, self.number, self.pages, self.total = (
+            page.rows,
+            page.number,
+            page.pages,
+            page.total,
+        )
+        self.previous_url = self._url(page.number - 1)
+        self.next_url = self._url(page.number + 1)
+
+    def _url(self, number: int) -> str | None:
+        if not 1 <= number <= self.pages:
+            return None
+        kept = {name: value for name, value in request.args.items() if name != "page"}
+        return url_for(request.endpoint, **{**kept, **request.view_args, "page": number})
+
+
+def picture_url(key: str | None) -> str | None:
+    """Return our address of a stored picture."""
+    return url_for("public.pictures.show", key=key) if key else None
+
+
+def context() -> dict:
+    """Return what every template may use."""
+    return {
+        "portal_name": current_app.config["PORTAL_NAME"],
+        "theme": current_user.theme.value if current_user.is_authenticated else "system",
+        "locale": str(get_locale() or "en"),
+        "menu": menu(),
+        "areas": areas(),
+        "area_name": area_name(),
+    }
+
+
+def add_filters(app: Flask) -> None:
+    """Teach the app's templates these words."""
+    app.context_processor(context)
+    for one in (day, exact, clock, initials, tone_of, markdown):
+        app.add_template_filter(one)
+    app.add_template_filter(PageLinks, "linked")
+    app.add_template_filter(words, "words")
+    app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
+    for name in ("delivery_state", "connection_state", "badge_state", "object_state", "earned"):
+        app.add_template_filter(getattr(states, name))
+    app.add_template_filter(states.run_state)
+    app.add_template_global(static)
+    app.add_template_global(picture_url)

@@ -1,0 +1,1 @@
+"""Forms check shape; services check meaning. A file per concept."""

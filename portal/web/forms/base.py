@@ -1,0 +1,40 @@
+"""The form all others come from: it can take a broken rule and put it at its field."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from portal.errors import RuleBroken
+from portal.wording import words
+
+
+class Form(FlaskForm):
+    """A form with the request's CSRF token; the macro writes the hidden input itself."""
+
+    def take(self, broken: RuleBroken) -> None:
+        """Show what a service said, at the field it is about."""
+        said = words(broken.message)
+        if broken.field and broken.field in self:
+            self[broken.field].errors = [*self[broken.field].errors, said]
+        else:
+            self.form_errors.append(said)
+
+
+def trimmed(value: Any) -> Any:
+    """Filter: take the spaces around a text away."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class PlainText:
+    """Validator: no control characters but line breaks, which `lines` allows."""
+
+    def __init__(self, message: str, *, lines: bool = False):
+        self.message, self.allowed = message, {"\n", "\r", "\t"} if lines else set()
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError for NUL and its like."""
+        text = field.data or ""
+        if any(ord(sign) < 32 and sign not in self.allowed for sign in text) or "\x7f" in text:
+            raise ValidationError(self.message)

@@ -1,0 +1,44 @@
+"""Headers that every answer carries, errors included."""
+
+from flask import Flask, Response, request
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # Tabler draws its controls as data: pictures
+        "manifest-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def add_headers(app: Flask) -> None:
+    """Give every answer of `app` its headers; private pages are kept in no cache."""
+
+    @app.after_request
+    def finish(answer: Response) -> Response:
+        for name, value in ALWAYS.items():
+            answer.headers.setdefault(name, value)
+        if app.config["SESSION_COOKIE_SECURE"]:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint in {"static", "public.pictures.show", "public.front.brand_css"}:
+            return answer
+        answer.headers["Cache-Control"] = "no-store"
+        answer.vary.add("Cookie")
+        return answer

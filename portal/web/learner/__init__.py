@@ -1,0 +1,1 @@
+"""The learners area, which is everybody's."""

@@ -1,0 +1,76 @@
+"""The entries of each area, and the areas a person may enter."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from portal.models import Role
+
+BOTH = frozenset({Role.ADMIN, Role.INTEGRATION_ADMIN})
+ADMIN = frozenset({Role.ADMIN})
+EVERYBODY: frozenset[Role] = frozenset()
+
+# Area → label, first page, who may enter.
+AREAS = {
+    "admin": (_l("Administration"), "admin.dashboard.index", BOTH),
+    "author": (_l("Authoring"), "author.home.index", frozenset({Role.AUTHOR, Role.ADMIN})),
+    "learner": (_l("Learning"), "learner.home.index", EVERYBODY),
+}
+# Area → label, page, icon, who sees it.
+ENTRIES = {
+    "admin": (
+        (_l("Dashboard"), "admin.dashboard.index", "home", BOTH),
+        (_l("Connectors"), "admin.connectors.index", "plug", BOTH),
+        (_l("Badges"), "admin.badges.index", "award", BOTH),
+        (_l("Imports"), "admin.imports.index", "upload", BOTH),
+        (_l("Deliveries"), "admin.deliveries.index", "send", BOTH),
+        (_l("People"), "admin.people.index", "users", ADMIN),
+    ),
+    "author": ((_l("My learning objects"), "author.home.index", "book", EVERYBODY),),
+    "learner": (
+        (_l("Home"), "learner.home.index", "home", EVERYBODY),
+        (_l("Catalogue"), "learner.catalogue.index", "book", EVERYBODY),
+        (_l("My badges"), "learner.badges.index", "award", EVERYBODY),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to go to."""
+
+    label: str
+    url: str
+    active: bool
+    icon: str = ""
+
+
+def area_name() -> str | None:
+    """Return the area this page belongs to."""
+    name = (request.endpoint or "").split(".")[0]
+    return name if name in AREAS else None
+
+
+def _may(roles: frozenset[Role]) -> bool:
+    return current_user.is_authenticated and (not roles or bool(current_user.roles & roles))
+
+
+def menu() -> list[Entry]:
+    """Return the entries of the current area that this person may open."""
+    here = (request.endpoint or "").rsplit(".", 1)[0]
+    return [
+        Entry(label, url_for(endpoint), endpoint.rsplit(".", 1)[0] == here, icon)
+        for label, endpoint, icon, roles in ENTRIES.get(area_name() or "", ())
+        if _may(roles)
+    ]
+
+
+def areas() -> list[Entry]:
+    """Return the areas this person may enter."""
+    return [
+        Entry(label, url_for(endpoint), name == area_name())
+        for name, (label, endpoint, roles) in AREAS.items()
+        if _may(roles)
+    ]

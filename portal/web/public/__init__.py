@@ -1,0 +1,1 @@
+"""Pages without sign-in: front door, styles, pictures."""

@@ -1,0 +1,9 @@
+"""What needs no sign-in: the front door, the brand's colour, pictures."""
+
+from flask import Blueprint
+
+from portal.web.public import front, pictures
+
+bp = Blueprint("public", __name__)
+for page in (front, pictures):
+    bp.register_blueprint(page.bp)

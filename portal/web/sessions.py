@@ -1,0 +1,128 @@
+"""Sessions: a signed cookie for strangers, a row in the database for people who signed in.
+
+The row holds who it is and the CSRF token; what a page says once (a flash) travels in a signed
+cookie of its own, so that reading a page never writes to the database.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+from portal.clock import utc_now
+from portal.extensions import db, reading, set_reading
+from portal.services.people import sessions
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+ID_MARK = "~"  # tells a session id from a signed cookie
+ONCE = ("_flashes", "next")
+
+
+class SignedInSession(SecureCookieSession):
+    """The session of somebody who signed in; `id_hash` names its row."""
+
+    id_hash: str
+    due_for_touch: bool = False
+
+    def for_cookie(self) -> dict[str, Any]:
+        """Return what may travel in the cookie beside the id."""
+        return {name: self[name] for name in ONCE if name in self}
+
+
+class SessionInterface(SecureCookieSessionInterface):
+    """Opens and saves both kinds. Unknown and ended ids are never adopted."""
+
+    salt = "session"
+
+    def once_cookie_name(self, app: Flask) -> str:
+        """The cookie for what is said once."""
+        return self.get_cookie_name(app) + "-once"
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        """Return the session of this browser."""
+        # Set before the first query: what only reads does not wait for SQLite's writer.
+        set_reading(request.method in SAFE_METHODS)
+        value = request.cookies.get(self.get_cookie_name(app), "")
+        if value.startswith(ID_MARK):
+            return self._signed_in(app, request, value[1:]) or self.session_class()
+        return super().open_session(app, request)
+
+    def _signed_in(self, app: Flask, request: Request, session_id: str) -> SignedInSession | None:
+        now = utc_now()
+        row = sessions.find(session_id, now)
+        if row is None:
+            return None
+        once = self._unsigned(app, request.cookies.get(self.once_cookie_name(app), ""))
+        session = SignedInSession(once)
+        session.update(_user_id=str(row.person_id), _fresh=True, csrf_token=row.csrf_token)
+        session.id_hash = row.id_hash
+        session.due_for_touch = now - row.last_seen_at > sessions.TOUCH_EVERY
+        session.modified = False
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send what must be kept, and note at most once a minute that the session is in use."""
+        if not isinstance(session, SignedInSession):
+            if not getattr(session, "handed_over", False):
+                super().save_session(app, session, response)
+            return
+        self._save_once(app, session, response)
+        if session.due_for_touch:
+            db.session.remove()  # the page's own transaction only reads
+            with reading(False):
+                sessions.touch(session.id_hash, utc_now())
+
+    def _save_once(self, app: Flask, session: SignedInSession, response: Response) -> None:
+        if not session.modified:
+            return
+        values = session.for_cookie()
+        name = self.once_cookie_name(app)
+        if values:
+            signed = self.get_signing_serializer(app).dumps(values)
+            response.set_cookie(name, signed, max_age=600, **cookie_manners(app))
+        else:
+            response.delete_cookie(name, **cookie_manners(app))
+
+    def _unsigned(self, app: Flask, value: str) -> dict[str, Any]:
+        if not value:
+            return {}
+        try:
+            found = self.get_signing_serializer(app).loads(
+                value, max_age=int(timedelta(minutes=10).total_seconds())
+            )
+        except Exception:  # noqa: BLE001 — whatever a stranger put there is no session
+            return {}
+        return {name: found[name] for name in ONCE if name in found}
+
+
+def cookie_manners(app: Flask) -> dict[str, Any]:
+    """Return the attributes that every cookie of ours has."""
+    return {
+        "path": "/",
+        "secure": app.config["SESSION_COOKIE_SECURE"],
+        "httponly": True,
+        "samesite": "Lax",
+    }
+
+
+def hand_over(app: Flask, session: SessionMixin, response: Response, session_id: str) -> None:
+    """Replace the stranger's cookie by the id of a session that has just begun."""
+    session.handed_over = True
+    name = app.session_interface.get_cookie_name(app)
+    response.set_cookie(name, ID_MARK + session_id, **cookie_manners(app))
+
+
+def forget(app: Flask, session: SessionMixin, response: Response) -> None:
+    """Take every cookie of ours away from this browser."""
+    session.handed_over = True
+    name = app.session_interface.get_cookie_name(app)
+    for cookie in (name, name + "-once"):
+        response.delete_cookie(cookie, **cookie_manners(app))
+    response.headers["Clear-Site-Data"] = '"cookies", "storage", "cache"'
+
+
+def id_in_cookie(app: Flask, request: Request) -> str | None:
+    """Return the session id this browser sent, known or not."""
+    value = request.cookies.get(app.session_interface.get_cookie_name(app), "")
+    return value[1:] if value.startswith(ID_MARK) else None

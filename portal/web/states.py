@@ -1,0 +1,138 @@
+"""States as people see them: a word, a tone and an icon, the same everywhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.clock import utc_now
+from portal.messages import say
+from portal.models import (
+    Award,
+    AwardState,
+    Badge,
+    BadgeState,
+    Connection,
+    ConnectionState,
+    Delivery,
+    DeliveryState,
+    IssuedBadge,
+    LearningObject,
+    ObjectState,
+)
+from portal.wording import words
+
+
+@dataclass(frozen=True)
+class View:
+    """What a pill shows."""
+
+    words: str
+    tone: str
+    icon: str | None = None
+
+
+_DELIVERY = {
+    DeliveryState.WAITING: (_l("Waiting"), "info", "clock"),
+    DeliveryState.SENDING: (_l("Sending"), "info", "send"),
+    DeliveryState.UNSURE: (_l("Checking with Credly"), "info", "refresh"),
+    DeliveryState.HELD: (_l("Held"), "warn", "hand-stop"),
+    DeliveryState.NEEDS_PERSON: (_l("Needs a person"), "bad", "alert-circle"),
+    DeliveryState.DONE: (_l("Done"), "good", "circle-check"),
+    DeliveryState.CANCELLED: (_l("Cancelled"), "quiet", "x"),
+}
+_CREDLY = {
+    "pending": (_l("Issued – waiting for you to accept"), "info", "mail"),
+    "accepted": (_l("Accepted"), "good", "circle-check"),
+    "rejected": (_l("Rejected"), "bad", "x"),
+    "revoked": (_l("Revoked"), "bad", "x"),
+}
+_CONNECTION = {
+    ConnectionState.WORKING: (_l("Working"), "good", "circle-check"),
+    ConnectionState.HELD: (_l("Held"), "bad", "hand-stop"),
+    ConnectionState.PAUSED: (_l("Paused"), "warn", "player-pause"),
+}
+_OBJECT = {
+    ObjectState.DRAFT: (_l("Draft"), "quiet", "pencil"),
+    ObjectState.PUBLISHED: (_l("Published"), "good", "circle-check"),
+    ObjectState.RETIRED: (_l("Retired"), "quiet", "archive"),
+}
+_RUN = {
+    "waiting": (_l("Waiting"), "info", "clock"),
+    "running": (_l("Running"), "info", "refresh"),
+    "reading": (_l("Reading the file"), "info", "refresh"),
+    "ready": (_l("Ready to start"), "warn", "clock"),
+    "refused": (_l("Refused"), "bad", "x"),
+    "done": (_l("Done"), "good", "circle-check"),
+    "failed": (_l("Failed"), "bad", "alert-circle"),
+    "cancelled": (_l("Cancelled"), "quiet", "x"),
+}
+
+
+def delivery_state(delivery: Delivery) -> View:
+    """Staff's view of a delivery; a held one says why."""
+    label, tone, icon = _DELIVERY[delivery.state]
+    if delivery.state is DeliveryState.HELD and delivery.held_because:
+        reason = words(say(f"held_{delivery.held_because.value}"))
+        return View(_("Held: %(reason)s", reason=reason), tone, icon)
+    return View(str(label), tone, icon)
+
+
+def connection_state(connection: Connection) -> View:
+    """Whether anything is sent over it."""
+    return _view(_CONNECTION[connection.state])
+
+
+def object_state(learning_object: LearningObject) -> View:
+    """Draft, published or retired."""
+    return _view(_OBJECT[learning_object.state])
+
+
+def badge_state(badge: Badge) -> View:
+    """Active or retired; a template that is not active shows first."""
+    if badge.state is BadgeState.RETIRED:
+        return View(_("Retired"), "quiet", "archive")
+    if badge.on_credly and badge.template is None:
+        return View(_("Unchecked"), "warn", "clock")
+    if badge.template and not badge.template.is_active:
+        return View(_("Template not active"), "warn", "alert-triangle")
+    return View(_("Active"), "good", "circle-check")
+
+
+def run_state(run: object) -> View:
+    """A sync or an import."""
+    return _view(_RUN[run.state.value])
+
+
+def earned(award: Award) -> View:
+    """A learner's view of what they earned."""
+    issued = award.issued_badge
+    if award.state is AwardState.REVOKED:
+        return View(_("Revoked"), "bad", "x")
+    if award.state is AwardState.CANCELLED:
+        return View(_("Cancelled"), "quiet", "x")
+    if issued is None:
+        return View(_("Earned"), "good", "circle-check")
+    if issued.gone_at:
+        return View(_("No longer at Credly"), "warn", "alert-triangle")
+    if issued.state is None:
+        return View(_("On its way to Credly"), "info", "send")
+    return at_credly(issued, utc_now())
+
+
+def at_credly(issued: IssuedBadge, now: datetime) -> View:
+    """What Credly holds, with its expiry."""
+    if issued.state == "accepted" and issued.expires_at:
+        when = format_date(issued.expires_at, format="d MMMM y")
+        if issued.expires_at <= now:
+            return View(_("Expired"), "bad", "clock")
+        return View(_("Expires %(day)s", day=when), "good", "circle-check")
+    known = _CREDLY.get(issued.state or "")
+    return _view(known) if known else View(_("Issued"), "info", "send")
+
+
+def _view(parts: tuple) -> View:
+    label, tone, icon = parts
+    return View(str(label), tone, icon)

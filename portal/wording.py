@@ -1,0 +1,174 @@
+"""Codes to words in the reader's language. Every code of messages.py has its words here."""
+
+from dataclasses import dataclass
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+
+from portal.messages import Message
+
+WORDS = {
+    # people and sign-in
+    "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),
+    "sign_in_slow_down": _l("Too many attempts. Wait %(seconds)s seconds and try again."),
+    "email_not_usable": _l("This is not a usable e-mail address. Write it like name@example.org."),
+    "email_taken": _l("Somebody with this e-mail address is already here."),
+    "name_missing": _l("Write a first and a last name; both stand on badges."),
+    "password_too_short": _l("Use at least %(least)s characters."),
+    "password_too_long": _l("Use at most %(most)s characters."),
+    "password_too_common": _l("This password is too easy to guess. Use one that nobody else has."),
+    "setup_code_wrong": _l(
+        "This is not the code that the portal printed on its console. Copy it from there; a"
+        " restart prints a new one."
+    ),
+    "link_not_usable": _l(
+        "This link was used already, or is too old. Ask an administrator for a new one."
+    ),
+    "last_admin": _l("This is the last administrator. Make somebody else one first."),
+    "not_yourself": _l("You cannot switch your own account off. Ask another administrator."),
+    "profile_not_credly": _l(
+        "This is not the address of a Credly profile. It looks like"
+        " https://www.credly.com/users/your-name."
+    ),
+    # connections
+    "host_not_allowed": _l(
+        "The portal may not talk to this host. Use api.credly.com or sandbox-api.credly.com,"
+        " without https:// and without a path."
+    ),
+    "organization_id_not_uuid": _l(
+        "This is not an organization ID. Credly shows it under Organization Details, 36"
+        " characters like 1a2b3c4d-0000-4000-8000-000000000000."
+    ),
+    "token_not_usable": _l(
+        "This is not a token as Credly makes them: letters, digits, - and _ without spaces."
+        " Paste the token alone."
+    ),
+    "connection_name_taken": _l("Another connection has this name. Choose a different one."),
+    "connection_in_use": _l(
+        "Badges in use: %(badges)s. A connection can be deleted when no badge uses it; pause it"
+        " instead."
+    ),
+    "token_refused": _l(
+        "Credly refused the authorization token. It may be mistyped, expired or revoked: make a"
+        " new one at Credly and put it here."
+    ),
+    "token_lacks_rights": _l(
+        "Credly knows this token but does not let it do this. Give it read and write rights."
+    ),
+    "organization_not_found": _l(
+        "Credly does not know this organization for this token. Check the organization ID and the"
+        " hostname (sandbox and production are separate)."
+    ),
+    "certificate_not_trusted": _l(
+        "The certificate of this host is not trusted, so nothing was sent. Check the hostname, and"
+        " the clock and certificates of this machine."
+    ),
+    "credly_redirects": _l(
+        "The host answered with a redirect, which Credly's API never does. Check the hostname."
+    ),
+    "credly_not_reached": _l(
+        "The host could not be reached. Check the hostname and this machine's network; nothing"
+        " was sent."
+    ),
+    "credly_busy": _l("Credly asked us to come back later."),
+    "credly_no_answer": _l("Credly did not answer in time."),
+    "credly_strange_answer": _l("The host answered with something that is not Credly's API."),
+    "credly_server_error": _l("Credly had an internal error."),
+    "credly_refused": _l("Credly refused this request. Its own words are below."),
+    "token_cannot_be_opened": _l(
+        "The saved token cannot be opened with this portal's sealing key. Replace the token."
+    ),
+    # badges, templates, pictures
+    "badge_name_missing": _l("A badge needs a name."),
+    "badge_template_taken": _l("The badge %(badge)s already stands for this template."),
+    "badge_in_use": _l("This badge has been issued; its template can no longer be changed."),
+    "badge_retired": _l("This badge is retired and cannot be earned any more."),
+    "badge_not_there": _l("This badge does not exist any more. Choose another."),
+    "template_missing": _l("The badge template does not exist at Credly."),
+    "template_not_active": _l("The badge template is not active at Credly."),
+    "external_badge_id_not_uuid": _l(
+        "This is not the ID of a badge template: 36 characters like"
+        " 1a2b3c4d-0000-4000-8000-000000000000."
+    ),
+    "choose_a_badge": _l("Choose at least one badge."),
+    "image_address_refused": _l("The portal does not fetch pictures from this address."),
+    "image_not_reached": _l("The picture could not be fetched."),
+    "image_not_an_image": _l("What is at this address is no PNG, JPEG or GIF picture."),
+    "image_too_small": _l("The picture is smaller than 250×250 pixels."),
+    "image_too_large": _l("The picture has more than 4,096×4,096 pixels."),
+    "sync_interrupted": _l("The sync was interrupted several times. Start it again."),
+    # learning
+    "title_missing": _l("A course needs a title."),
+    "address_not_usable": _l("This is not a web address. It begins with https://."),
+    "course_empty": _l("The course is empty. Write a description or content, or give an address."),
+    "not_published": _l("This is not open for enrolment."),
+    "not_enrolled": _l("Enrol first."),
+    "already_completed": _l("You have completed this already."),
+    # deliveries
+    "issued": _l("Credly issued the badge."),
+    "was_already_issued": _l("The badge was already at Credly and was taken over."),
+    "looked_up_found": _l("The earlier try had worked: the badge was found at Credly."),
+    "looked_up_empty": _l("Credly does not show the badge yet. It is looked up once more."),
+    "held_connection_held": _l("Credly refused the connection"),
+    "held_connection_paused": _l("paused by an admin"),
+    "held_no_connection": _l("no connection"),
+    "held_template_not_active": _l("template not active"),
+    "held_name_not_usable": _l("name not usable"),
+    "held_opted_out": _l("opted out"),
+    "held_undo_window": _l("can still be cancelled"),
+    "duplicate_at_credly": _l("Credly says this person already has the badge. It is looked up."),
+    "duplicate_not_found": _l(
+        "Credly says this person already has the badge, but shows none. Look at Credly; a revoked"
+        " badge may block a new one."
+    ),
+    "already_replaced": _l("This badge was replaced by a newer one at Credly."),
+    "belongs_to_another": _l(
+        "The badge at Credly belongs to another person of this portal. Check both e-mail addresses."
+    ),
+    "earlier_cycle_live": _l("The badge of an earlier cycle is still live at Credly."),
+    "patience_over": _l("Seven days of tries did not help. Look at the trail, then retry."),
+    "token_was_replaced": _l("The token was replaced meanwhile. Tried again with the new one."),
+    "retry_asked": _l("Retry was pressed."),
+    "cancel_asked": _l("Cancel was pressed; something may have left already. It is looked up."),
+    "cancelled_before_sending": _l("Cancelled before anything was sent."),
+    "cancelled_not_at_credly": _l("Cancelled; the badge is not at Credly."),
+    "cancelled_but_issued": _l("Cancelled too late: Credly had issued the badge. Revoke it there?"),
+    "retry_not_open": _l("This delivery is over; there is nothing to retry."),
+    "cancel_not_open": _l("This delivery is over; there is nothing to cancel."),
+}
+
+
+@dataclass(frozen=True)
+class MailWords:
+    """Subject and body of a mail, with %(name)s and other places for values."""
+
+    subject: str
+    body: str
+
+
+_MAILS = {
+    "invitation": (
+        _l("Your account at %(portal)s"),
+        _l(
+            "Hello %(name)s,\n\nan account was made for you at %(portal)s. Choose your password"
+            " here; the link works once, for seven days:\n\n%(link)s\n"
+        ),
+    ),
+}
+
+
+def words(message: Message) -> str:
+    """Return a message in the reader's language."""
+    return str(WORDS[message.code]) % message.values if message.values else _plain(message.code)
+
+
+def _plain(code: str) -> str:
+    return str(WORDS[code])
+
+
+def mail_words(kind: str, locale: str | None) -> MailWords:
+    """Return the words of a mail in the language of its reader."""
+    with force_locale(locale or "en"):
+        subject, body = _MAILS[kind]
+        # Without values Babel leaves the places for them as they are.
+        return MailWords(str(subject), str(body))

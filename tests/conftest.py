@@ -1,0 +1,122 @@
+"""Fixtures that many tests share: the app on an empty database, practice Credly, people, a browser.
+
+Nothing of ours is patched. The network ends at this machine.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from portal.extensions import db, set_reading
+from portal.factory import create_app
+from portal.practice.server import PracticeServer, start_thread
+from portal.schema import upgrade_schema
+from tests.factories import make_person
+from tests.page import Browser
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+def _is_loopback(address: object) -> bool:
+    return not isinstance(address, tuple) or str(address[0]).startswith(LOOPBACK)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches beyond this machine is wrong, and hears so at once."""
+    connect = socket.socket.connect
+
+    def loopback_only(self, address):
+        if not _is_loopback(address):
+            pytest.fail(f"a test tried to reach {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", loopback_only)
+
+
+@pytest.fixture(scope="session")
+def practice_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeServer]:
+    """Practice Credly on a loopback port, for the whole run."""
+    with start_thread(tmp_path_factory.mktemp("practice") / "practice.db") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the newest schema without rows, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = create_app({}, folder)
+    with app.app_context():
+        upgrade_schema(folder)
+        with db.engine.begin() as connection:
+            connection.execute(text("SELECT 1"))
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def settings() -> dict[str, str]:
+    """Environment words of the app; a test module may replace them."""
+    return {}
+
+
+@pytest.fixture
+def app(
+    tmp_path: Path, empty_database: Path, practice_server: PracticeServer, settings: dict[str, str]
+) -> Iterator[Flask]:
+    """The portal on a database of its own, in one app context for the whole test."""
+    env = {"CREDLY_EXTRA_HOSTS": practice_server.host, "CREDLY_RATE": "0", **settings}
+    for name in os.listdir(empty_database):
+        if name.endswith((".db", ".key")):
+            shutil.copy(empty_database / name, tmp_path / name)
+    app = create_app(env, tmp_path)
+    app.testing = True
+    with app.app_context():
+        set_reading(False)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+        app.extensions["means"].door.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The present moment of a test, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A visitor who has not signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def ada(app: Flask):
+    """Ada the administrator."""
+    return make_person("Ada Admin", roles={"admin"})
+
+
+@pytest.fixture
+def ivar(app: Flask):
+    """Ivar the integration admin."""
+    return make_person("Ivar Integration", roles={"integration_admin"})
+
+
+@pytest.fixture
+def otto(app: Flask):
+    """Otto the author."""
+    return make_person("Otto Author", roles={"author"})
+
+
+@pytest.fixture
+def lena(app: Flask):
+    """Lena the learner."""
+    return make_person("Lena Learner")

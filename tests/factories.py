@@ -1,0 +1,91 @@
+"""Things to test with. Every factory works without arguments and commits."""
+
+import itertools
+from datetime import UTC, datetime
+
+from portal.extensions import db
+from portal.models import (
+    Badge,
+    Connection,
+    Course,
+    ObjectState,
+    Person,
+    Provider,
+    Role,
+    Template,
+)
+
+PASSWORD = "a quiet harbour at dawn"
+_numbers = itertools.count(1)
+
+
+def make_person(
+    name: str = "Sam Somebody", *, roles: set[str] | None = None, email: str | None = None
+) -> Person:
+    """A person; without roles a learner."""
+    first_name, _space, last_name = name.partition(" ")
+    person = Person(
+        email=email or f"{first_name.lower()}.{next(_numbers)}@example.org",
+        first_name=first_name,
+        last_name=last_name or "Somebody",
+    )
+    person.give_roles({Role(role) for role in roles or ()})
+    db.session.add(person)
+    db.session.commit()
+    return person
+
+
+def make_connection(means, *, name: str | None = None, host: str = "api.credly.com") -> Connection:
+    """A working connection that was never asked anything."""
+    name = name or f"Connection {next(_numbers)}"
+    connection = Connection(
+        name=name,
+        name_key=name.casefold(),
+        organization_id="00000000-0000-4000-8000-000000000001",
+        organization_name="Harbour Institute",
+        hostname=host,
+        sealed_token="",
+        token_ending="kx9Q",
+        token_saved_at=datetime.now(UTC),
+    )
+    db.session.add(connection)
+    db.session.flush()
+    connection.sealed_token = means.sealer.seal(
+        "a-token-of-thirty-six-signs-12345678", connection.seal_owner
+    )
+    db.session.commit()
+    return connection
+
+
+def make_template(connection: Connection, name: str = "Knots", **values) -> Template:
+    """An active template of a connection."""
+    number = next(_numbers)
+    values = {"credly_id": f"00000000-0000-4000-8000-{number:012d}", "state": "active", **values}
+    template = Template(connection_id=connection.id, name=name, **values)
+    db.session.add(template)
+    db.session.commit()
+    return template
+
+
+def make_badge(name: str = "Knots", *, template: Template | None = None, **values) -> Badge:
+    """A badge; without a template it lives in the portal alone."""
+    badge = Badge(own_name=name, **values)
+    if template is not None:
+        badge.own_name = None
+        badge.external_badge_id = template.credly_id
+        badge.external_badge_provider = Provider.CREDLY
+        badge.template_id, badge.connection_id = template.id, template.connection_id
+    db.session.add(badge)
+    db.session.commit()
+    return badge
+
+
+def make_course(
+    owner: Person, title: str = "Knots for beginners", *, badge: Badge | None = None, **values
+) -> Course:
+    """A published course."""
+    values = {"state": ObjectState.PUBLISHED, "description": "Tie what must hold.", **values}
+    course = Course(title=title, owners=[owner], badge=badge, **values)
+    db.session.add(course)
+    db.session.commit()
+    return course

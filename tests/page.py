@@ -1,0 +1,88 @@
+"""A visitor's browser for tests: expects a status, checks what every page owes its reader."""
+
+import re
+from html import unescape
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.clock import utc_now
+from portal.extensions import db, set_reading
+from portal.models import Person
+from portal.services.people import sessions
+
+CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Page(str):
+    """The text of a page with what its answer said besides."""
+
+    status: int
+    headers: dict
+    location: str
+
+
+class Browser:
+    """Opens pages and sends forms with the page's own token; protection is never switched off."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def sign_in(self, person: Person) -> "Browser":
+        """Become this person, with a session row as a real sign-in makes it."""
+        set_reading(False)
+        session_id = sessions.start(person, "a test", utc_now())
+        self.client.set_cookie("session", f"~{session_id}", domain="localhost")
+        return self
+
+    def get(self, url: str, *, expect: int = 200) -> Page:
+        """Open a page."""
+        return self._checked(self._ask("GET", url), expect)
+
+    def post(self, url: str, *, expect: int = 302, page: str | None = None, **values) -> Page:
+        """Send a form with the token of `page` (default: the form's own page)."""
+        token = self.token_of(page or url)
+        return self._checked(self._ask("POST", url, data={"csrf_token": token, **values}), expect)
+
+    def submit(self, url: str, *, expect: int = 302, **values) -> Page:
+        """Open the page of a form, then send the form to the same address."""
+        return self.post(url, expect=expect, **values)
+
+    def token_of(self, url: str) -> str:
+        """Return the CSRF token that a page carries."""
+        found = CSRF.search(self._ask("GET", url).get_data(as_text=True))
+        assert found, f"{url} holds no form"
+        return found.group(1)
+
+    def follow(self, page: Page) -> Page:
+        """Open what a redirect leads to."""
+        return self.get(page.location)
+
+    def _ask(self, method: str, url: str, **more):
+        db.session.rollback()
+        db.session.expire_all()
+        answer = self.client.open(url, method=method, **more)
+        set_reading(False)
+        db.session.rollback()
+        db.session.expire_all()
+        return answer
+
+    def _checked(self, answer, expect: int) -> Page:
+        is_text = answer.mimetype.startswith("text/")
+        page = Page(unescape(answer.get_data(as_text=True)) if is_text else "")
+        page.status, page.headers = answer.status_code, answer.headers
+        page.location = answer.headers.get("Location", "")
+        assert answer.status_code == expect, f"{answer.status_code} instead of {expect}: {page}"
+        if answer.mimetype == "text/html" and expect != 302 and "<html" in page:
+            check_manners(answer.get_data(as_text=True), answer.headers)
+        return page
+
+
+def check_manners(html: str, headers) -> None:
+    """What every page owes its reader."""
+    assert html.count("<h1") == 1, "a page has one h1"
+    assert re.search(r"<title>\s*\S", html), "a page has a title"
+    assert 'lang="' in html, "a page names its language"
+    assert "default-src 'none'" in headers["Content-Security-Policy"], "a page has its policy"
+    assert not re.search(r"\sstyle=|<script>|\son[a-z]+=", html), "no inline style or script"

@@ -1,0 +1,1 @@
+"""Tests of practice Credly, over real loopback HTTP."""

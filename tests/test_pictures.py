@@ -1,0 +1,145 @@
+"""Pictures from outside become our own square PNGs, or are refused with a reason."""
+
+import stat
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from portal.pictures import BadPicture, PictureStore, as_square_png
+
+
+def drawn(kind="PNG", size=(300, 400), mode="RGB", **more):
+    file = BytesIO()
+    Image.new(mode, size, 120).save(file, kind, **more)
+    return file.getvalue()
+
+
+def opened(png):
+    return Image.open(BytesIO(png))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF"])
+def test_the_accepted_kinds_become_a_transparent_square(kind):
+    square = opened(as_square_png(drawn(kind)))
+    assert (square.format, square.size, square.mode) == ("PNG", (400, 400), "RGBA")
+    assert square.getpixel((0, 0))[3] == 0
+    assert square.getpixel((200, 200))[3] == 255
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+def test_every_way_of_storing_colours_is_understood(mode):
+    assert opened(as_square_png(drawn(mode=mode))).mode == "RGBA"
+
+
+def test_a_picture_of_16_bits_keeps_its_shades():
+    file = BytesIO()
+    Image.new("I;16", (300, 300), 32768).save(file, "PNG")
+    assert opened(as_square_png(file.getvalue())).getpixel((150, 150)) == (128, 128, 128, 255)
+
+
+def test_a_printers_jpeg_is_understood():
+    assert opened(as_square_png(drawn("JPEG", mode="CMYK"))).mode == "RGBA"
+
+
+def test_a_large_picture_is_made_smaller_and_a_small_one_left():
+    assert opened(as_square_png(drawn(size=(2000, 1000)))).size == (600, 600)
+    assert opened(as_square_png(drawn(size=(250, 250)))).size == (250, 250)
+
+
+def test_a_camera_held_sideways_is_put_right():
+    exif = Image.Exif()
+    exif[274] = 6
+    file = BytesIO()
+    half = Image.new("RGB", (300, 300), "black")
+    half.paste("white", (0, 0, 150, 300))
+    half.save(file, "JPEG", exif=exif)
+    square = opened(as_square_png(file.getvalue()))
+    assert square.getpixel((150, 10))[0] > 200
+    assert square.getpixel((150, 290))[0] < 50
+
+
+def test_what_hides_in_a_file_is_dropped():
+    secret = PngImagePlugin.PngInfo()
+    secret.add_text("Comment", "<script>secret</script>")
+    data = drawn(pnginfo=secret) + b"PK\x03\x04 a zip behind it"
+    cleaned = as_square_png(data)
+    assert b"secret" not in cleaned
+    assert b"PK" not in cleaned
+
+
+def test_of_a_gif_only_the_first_frame_is_read():
+    frames = [Image.new("P", (300, 300), number) for number in range(50)]
+    file = BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+    assert getattr(opened(as_square_png(file.getvalue())), "n_frames", 1) == 1
+
+
+def huge(width, height):
+    def chunk(kind, body):
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b"")
+    )
+
+
+BAD = {
+    "nothing": (b"", "not_an_image"),
+    "text": (b"hello", "not_an_image"),
+    "a page": (b"<html><img></html>", "not_an_image"),
+    "SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "not_an_image"),
+    "TIFF": (drawn("TIFF"), "not_an_image"),
+    "BMP": (drawn("BMP"), "not_an_image"),
+    "WEBP": (drawn("WEBP"), "not_an_image"),
+    "one pixel": (drawn(size=(1, 1)), "too_small"),
+    "too narrow": (drawn(size=(249, 900)), "too_small"),
+    "4097 by 4096": (huge(4097, 4096), "too_many_pixels"),
+    "10,000 squared": (huge(10_000, 10_000), "too_many_pixels"),
+    "30,000 squared": (huge(30_000, 30_000), "too_many_pixels"),
+    "cut off JPEG": (drawn("JPEG")[:-200], "broken"),
+    "cut off PNG": (drawn()[:120], "broken"),
+    "PNG without content": (huge(300, 300), "broken"),
+    "damaged PNG": (drawn()[:100] + bytes(50) + drawn()[150:], "broken"),
+}
+
+
+@pytest.mark.parametrize(("data", "code"), BAD.values(), ids=BAD)
+def test_a_bad_picture_is_refused_with_its_reason(data, code):
+    with pytest.raises(BadPicture) as bad:
+        as_square_png(data)
+    assert bad.value.code == code
+
+
+@pytest.fixture
+def store(tmp_path):
+    return PictureStore(tmp_path / "images")
+
+
+def test_the_same_picture_is_kept_once_and_for_us_alone(store, tmp_path):
+    key = store.save(b"png")
+    assert store.save(b"png") == key
+    assert [one.name for one in (tmp_path / "images").iterdir()] == [f"{key}.png"]
+    assert stat.S_IMODE(store.path(key).stat().st_mode) == 0o600
+    assert store.path(key).read_bytes() == b"png"
+
+
+def test_removing_a_picture_twice_is_fine(store):
+    key = store.save(b"png")
+    store.remove(key)
+    store.remove(key)
+    assert not store.path(key).exists()
+
+
+@pytest.mark.parametrize("key", ["", "../x", "a" * 63, "A" * 64, "a" * 64 + "\n", "a" * 65])
+def test_only_a_key_leads_to_a_file(store, key):
+    with pytest.raises(ValueError, match="64"):
+        store.path(key)
