@@ -20,6 +20,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "password_too_common": (),
     "setup_code_wrong": (),
     "link_not_usable": (),
+    "old_password_wrong": (),
+    "account_is_off": (),
     "last_admin": (),
     "not_yourself": (),
     "profile_not_credly": (),

@@ -24,6 +24,8 @@ WORDS = {
     "link_not_usable": _l(
         "This link was used already, or is too old. Ask an administrator for a new one."
     ),
+    "old_password_wrong": _l("This is not your present password."),
+    "account_is_off": _l("This account is switched off. Activate it first."),
     "last_admin": _l("This is the last administrator. Make somebody else one first."),
     "not_yourself": _l("You cannot switch your own account off. Ask another administrator."),
     "profile_not_credly": _l(

@@ -18,9 +18,22 @@ from portal.extensions import db, set_reading
 from portal.factory import create_app
 from portal.practice.server import PracticeServer, start_thread
 from portal.schema import upgrade_schema
+from portal.models import Person
 from tests.factories import make_person
 from tests.page import Browser
+from tests.practice.desk import Desk
+from tests.world import World
 
+# The switches that tests turn, as they stand when nobody turned them.
+WELL_BEHAVED = {
+    "list_lag": 0,
+    "latency": 0,
+    "rate_limit": 0,
+    "revoked_blocks": False,
+    "locale_unknown": "ignore",
+    "next_page_keeps_filter": True,
+    "auto_accept": False,
+}
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -84,6 +97,22 @@ def app(
         db.session.remove()
         db.engine.dispose()
         app.extensions["means"].door.close()
+
+
+@pytest.fixture
+def credly(practice_server: PracticeServer) -> Iterator[Desk]:
+    """An organisation of its own at practice Credly, which behaves well at first."""
+    desk = Desk(practice_server)
+    yield desk
+    desk.control("DELETE", "plan")
+    desk.control("POST", "switches", WELL_BEHAVED)
+    desk.http.close()
+
+
+@pytest.fixture
+def world(app: Flask, credly: Desk, otto: Person, lena: Person, now: datetime) -> World:
+    """A connected portal with one badge on one course, and Lena who learns."""
+    return World(app, credly, otto, lena, now)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from portal.models import (
     Role,
     Template,
 )
+from portal.services.people.passwords import hash_password
 
 PASSWORD = "a quiet harbour at dawn"
 _numbers = itertools.count(1)
@@ -89,3 +90,10 @@ def make_course(
     db.session.add(course)
     db.session.commit()
     return course
+
+
+def with_password(person: Person, password: str = PASSWORD) -> Person:
+    """The person, who can now sign in with a password."""
+    person.password_hash = hash_password(password)
+    db.session.commit()
+    return person

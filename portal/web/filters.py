@@ -12,9 +12,10 @@ from flask_login import current_user
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from portal.clock import utc_now
 from portal.messages import from_stored
 from portal.services.paging import Page
-from portal.web import states
+from portal.web import connections, states
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
 
@@ -117,6 +118,11 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
     for name in ("delivery_state", "connection_state", "badge_state", "object_state", "earned"):
         app.add_template_filter(getattr(states, name))
-    app.add_template_filter(states.run_state)
+    for one in (states.run_state, states.delivery_word, connections.token_age):
+        app.add_template_filter(one)
+    app.add_template_filter(connections.token_warnings)
+    app.add_template_filter(connections.template_field)
+    app.add_template_filter(lambda counts, state: counts.get(state, 0), "of")
+    app.add_template_global(utc_now, "now")
     app.add_template_global(static)
     app.add_template_global(picture_url)

@@ -25,10 +25,6 @@ class SignedInSession(SecureCookieSession):
     id_hash: str
     due_for_touch: bool = False
 
-    def for_cookie(self) -> dict[str, Any]:
-        """Return what may travel in the cookie beside the id."""
-        return {name: self[name] for name in ONCE if name in self}
-
 
 class SessionInterface(SecureCookieSessionInterface):
     """Opens and saves both kinds. Unknown and ended ids are never adopted."""
@@ -64,7 +60,9 @@ class SessionInterface(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send what must be kept, and note at most once a minute that the session is in use."""
         if not isinstance(session, SignedInSession):
-            if not getattr(session, "handed_over", False):
+            if getattr(session, "handed_over", False):
+                self._save_once(app, session, response)
+            else:
                 super().save_session(app, session, response)
             return
         self._save_once(app, session, response)
@@ -73,10 +71,10 @@ class SessionInterface(SecureCookieSessionInterface):
             with reading(False):
                 sessions.touch(session.id_hash, utc_now())
 
-    def _save_once(self, app: Flask, session: SignedInSession, response: Response) -> None:
+    def _save_once(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not session.modified:
             return
-        values = session.for_cookie()
+        values = {name: session[name] for name in ONCE if name in session}
         name = self.once_cookie_name(app)
         if values:
             signed = self.get_signing_serializer(app).dumps(values)
@@ -115,6 +113,7 @@ def hand_over(app: Flask, session: SessionMixin, response: Response, session_id:
 
 def forget(app: Flask, session: SessionMixin, response: Response) -> None:
     """Take every cookie of ours away from this browser."""
+    session.clear()
     session.handed_over = True
     name = app.session_interface.get_cookie_name(app)
     for cookie in (name, name + "-once"):

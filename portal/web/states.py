@@ -80,6 +80,11 @@ def delivery_state(delivery: Delivery) -> View:
     return View(str(label), tone, icon)
 
 
+def delivery_word(state: str) -> str:
+    """The word for a state of deliveries."""
+    return str(_DELIVERY[DeliveryState(state)][0])
+
+
 def connection_state(connection: Connection) -> View:
     """Whether anything is sent over it."""
     return _view(_CONNECTION[connection.state])

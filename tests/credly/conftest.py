@@ -123,9 +123,7 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def door(wire: Wire) -> Iterator[Door]:
-    with contextlib.closing(
-        Door(Hosts(frozenset({wire.place})), connect_timeout=1.0, read_timeout=0.3, deadline=0.6)
-    ) as built:
+    with contextlib.closing(Door(Hosts(frozenset({wire.place})))) as built:
         yield built
 
 

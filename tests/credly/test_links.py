@@ -145,3 +145,10 @@ PROFILES = {
 @pytest.mark.parametrize(("typed", "kept"), PROFILES.items())
 def test_a_typed_profile_is_kept_only_if_it_is_one_at_credly(typed, kept):
     assert HOSTS.safe_profile(typed) == kept
+
+
+def test_a_foreign_letter_does_not_pass_for_one_of_ours_when_lowered():
+    hosts = Hosts(frozenset({"k.example.org"}))
+    assert hosts.api_host("K.example.org") == "k.example.org"
+    with pytest.raises(BadHost):
+        hosts.api_host("\u212a.example.org")

@@ -6,6 +6,7 @@ import pytest
 
 from portal.credly import listing
 from portal.credly.errors import ConnectionTrouble, Refused, Unsure
+from portal.credly.payloads import Template
 from tests.credly.conftest import ORGANIZATION, badge, http, organization, template
 
 
@@ -46,11 +47,11 @@ def test_an_empty_page_ends_the_list(wire, credly):
     assert len(list(credly.templates())) == 2
 
 
-def test_a_list_without_end_is_bounded_and_not_taken_for_the_whole(wire, credly, monkeypatch):
-    monkeypatch.setattr(listing, "MOST_TEMPLATE_PAGES", 3)
+def test_a_list_without_end_is_bounded_and_not_taken_for_the_whole(wire, credly):
     wire.plays(*[listed(many(first), total_pages=10**9) for first in (1, 3, 5, 7)])
+    endless = listing.pages(credly.transport, "/x", Template.read, {}, sort="name", most=3)
     with pytest.raises(Unsure):
-        list(credly.templates())
+        list(endless)
     assert len(wire.asked) == 3
 
 

@@ -56,7 +56,7 @@ def practice(tmp_path):
 @pytest.fixture
 def credly(practice):
     hosts = Hosts(frozenset({practice.server.host}))
-    with contextlib.closing(Door(hosts, read_timeout=0.4, deadline=1.0)) as door:
+    with contextlib.closing(Door(hosts, read_timeout=0.6, deadline=1.5)) as door:
         yield door.at(practice.server.host, ORGANIZATION, TOKEN)
 
 

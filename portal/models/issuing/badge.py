@@ -102,6 +102,11 @@ class Badge(db.Model):
         return None
 
     @property
+    def is_active(self) -> bool:
+        """Whether it can be earned."""
+        return self.state is BadgeState.ACTIVE
+
+    @property
     def on_credly(self) -> bool:
         """Whether earning it means issuing at Credly."""
         return self.external_badge_id is not None

@@ -1,5 +1,6 @@
 """Awards: this learner earned this badge. The delivery is written in the same transaction."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -101,6 +102,31 @@ def get_for_learner(learner: Person, award_id: int) -> Award:
     if award is None or award.learner_id != learner.id:
         raise NotFound
     return award
+
+
+def of_learning_object(learning_object_id: int, learner_ids: Collection[int]) -> dict[int, Award]:
+    """Return what these learners earned through one learning object, by the learner's id."""
+    query = (
+        select(Award)
+        .where(Award.learning_object_id == learning_object_id, Award.learner_id.in_(learner_ids))
+        .options(joinedload(Award.issued_badge))
+        .order_by(Award.cycle)
+    )
+    return {given.learner_id: given for given in db.session.scalars(query)}
+
+
+def already_held(learner: Person, given: Sequence[Award]) -> set[int]:
+    """Return the ids of those awards whose badge the learner had already through another source."""
+    query = select(Award).where(
+        Award.learner_id == learner.id,
+        Award.badge_id.in_({one.badge_id for one in given}),
+        Award.state == AwardState.EARNED,
+    )
+    first: dict[tuple[int, int], int] = {}
+    for one in db.session.scalars(query.order_by(Award.id)):
+        first.setdefault((one.badge_id, one.cycle), one.id)
+    earned = (one for one in given if one.state is AwardState.EARNED)
+    return {one.id for one in earned if first[one.badge_id, one.cycle] != one.id}
 
 
 def list_of_badge_and_learner(badge_id: int, learner_id: int) -> list[Award]:

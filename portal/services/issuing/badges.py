@@ -102,15 +102,16 @@ def badge_of(template: Template, now: datetime) -> Badge:
     )
 
 
-def add_by_hand(
-    *, name: str, external_badge_id: str, connection: Connection | None, now: datetime
-) -> Badge:
-    """Add one badge; with a template id it is backed by Credly, else it lives here. Commits."""
+def add_by_hand(*, name: str, external_badge_id: str, connection_id: int, now: datetime) -> Badge:
+    """Add one badge; with a template id it is backed by Credly, else it lives here. Commits.
+
+    `connection_id` is 0 for none: the badge is unchecked until a sync finds its template.
+    """
     external_badge_id = external_badge_id.strip().lower()
     badge = Badge(own_name=name.strip() or None, made_at=now)
     if external_badge_id:
-        _back(badge, external_badge_id, connection)
-    if not badge.name and not badge.on_credly:
+        _back(badge, external_badge_id, db.session.get(Connection, connection_id))
+    if not badge.name:
         raise RuleBroken(say("badge_name_missing"), "name")
     db.session.add(badge)
     _commit_template()

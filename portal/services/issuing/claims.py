@@ -64,12 +64,16 @@ def claim_next(
 
 
 def still_mine(
-    box: Any, row_id: int, owner: str, *conditions: ColumnElement[bool], **values: Any
+    box: Any,
+    row_id: int,
+    claimed_by: str,
+    *conditions: ColumnElement[bool],
+    **values: Any,
 ) -> bool:
-    """Change a claimed row if it is still `owner`'s; say whether it was. The caller commits."""
+    """Change a claimed row if it still is its claimer's; say whether it was. The caller commits."""
     done = db.session.execute(
         update(box)
-        .where(box.id == row_id, box.owner == owner, *conditions)
+        .where(box.id == row_id, box.owner == claimed_by, *conditions)
         .values(**values)
         .execution_options(synchronize_session=False)
     )

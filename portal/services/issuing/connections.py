@@ -13,7 +13,15 @@ from portal.credly.shapes import is_uuid
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
-from portal.models import Badge, Connection, ConnectionState, SyncRun, Template
+from portal.models import (
+    Badge,
+    Connection,
+    ConnectionState,
+    Delivery,
+    DeliveryState,
+    SyncRun,
+    Template,
+)
 from portal.services.issuing import health
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.troubles import field_of, message_of
@@ -146,6 +154,12 @@ def count_badges(connection: Connection) -> int:
     """Return how many badges are issued over this connection."""
     query = select(func.count()).select_from(Badge).where(Badge.connection_id == connection.id)
     return db.session.scalar(query) or 0
+
+
+def count_deliveries(connection: Connection) -> dict[DeliveryState, int]:
+    """Return how many deliveries of this connection are in each state."""
+    query = select(Delivery.state, func.count()).where(Delivery.connection_id == connection.id)
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Delivery.state))}
 
 
 def _checked(name: str, hostname: str, organization_id: str, means: Means) -> tuple[str, str, str]:

@@ -71,6 +71,11 @@ def credly_locale(locale: str | None) -> str:
     return locale if locale in CREDLY_LOCALES else "en"
 
 
+def writes_english_instead(locale: str | None) -> bool:
+    """Say whether somebody chose a language that Credly's mail does not know (3.3)."""
+    return bool(locale) and not locale.startswith("en") and credly_locale(locale) == "en"
+
+
 def load(delivery_id: int, owner: str) -> Order | None:
     """Return the order of a delivery that is still `owner`'s."""
     delivery = db.session.scalars(
@@ -84,7 +89,7 @@ def load(delivery_id: int, owner: str) -> Order | None:
         .options(
             contains_eager(Delivery.connection),
             contains_eager(Delivery.issued_badge).options(
-                contains_eager(IssuedBadge.learner).noload(Person.role_rows),
+                contains_eager(IssuedBadge.learner).lazyload(Person.role_rows),
                 contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
             ),
         )

@@ -133,7 +133,7 @@ def _with_connection(issued_id: int) -> IssuedBadge:
         .where(IssuedBadge.id == issued_id)
         .options(
             joinedload(IssuedBadge.badge).joinedload(Badge.connection),
-            joinedload(IssuedBadge.learner).noload(Person.role_rows),
+            joinedload(IssuedBadge.learner).lazyload(Person.role_rows),
         )
         .execution_options(populate_existing=True)
     )

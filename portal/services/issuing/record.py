@@ -72,9 +72,9 @@ def found(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
         return needs_person(run, say("earlier_cycle_live"), now)
     if order.delivery.cancel_asked:
         return done(run, badge, say("cancelled_but_issued"), now, was_there=False)
-    ours = order.delivery.sent_at and badge.created_at and badge.created_at >= _sent(order)
-    code = "looked_up_found" if ours else "was_already_issued"
-    return done(run, badge, say(code), now, was_there=not ours)
+    was_there = _was_there_before(order)
+    code = "was_already_issued" if was_there else "looked_up_found"
+    return done(run, badge, say(code), now, was_there=was_there)
 
 
 def not_there_after_all(run: Run, now: datetime) -> DeliveryState | None:
@@ -173,6 +173,12 @@ def _belongs_to_earlier_cycle(badge: CredlyBadge, order: Order) -> bool:
         IssuedBadge.credly_id == badge.id, IssuedBadge.id != order.issued.id
     )
     return db.session.scalar(query) is not None
+
+
+def _was_there_before(order: Order) -> bool:
+    """Whether the very first POST already heard "duplicate": then it was none of ours."""
+    reason = (order.delivery.reason or {}).get("code")
+    return reason == "duplicate_at_credly" and order.delivery.failures <= 1
 
 
 def _sent(order: Order) -> datetime:

@@ -38,13 +38,17 @@ def _not_now(run: Run, what: NotNow, now: datetime) -> DeliveryState | None:
     asked = None if what.wait is None else min(what.wait, LONGEST_ASKED_WAIT)
     values, message = _put_off(run, what, now, asked)
     if clear:
-        values |= UNSENT | {"state": DeliveryState.WAITING}
+        values |= UNSENT
+        if values["state"] is DeliveryState.UNSURE:
+            values["state"] = DeliveryState.WAITING
     return write(run, values, message, now, what)
 
 
 def _unsure(run: Run, what: Unsure, now: datetime) -> DeliveryState | None:
     health.note_failure(run.order.connection.id, what, run.means.rules, now)
     values, message = _put_off(run, what, now, None)
+    if values["state"] is not DeliveryState.UNSURE:
+        return write(run, values, message, now, what)
     if run.posted:
         values["due"] = max(values["due"], now + run.means.rules.quiet_period)
         values["empty_lookups"] = 0

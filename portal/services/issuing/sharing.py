@@ -108,9 +108,10 @@ def credly_profile(learner: Person, means: Means) -> tuple[str, bool]:
 def keep_profile(*, learner: Person, url: str, means: Means) -> None:
     """Keep the Credly profile a learner typed; it must be a Credly address. Commits."""
     url = url.strip()
-    if url and means.door.hosts.safe_profile(url) is None:
+    profile = means.door.hosts.safe_profile(url) if url else None
+    if url and profile is None:
         raise RuleBroken(say("profile_not_credly"), "credly_profile")
-    learner.credly_profile = url or None
+    learner.credly_profile = profile  # with its scheme, whatever was typed
     db.session.commit()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.clock import utc_now
 from portal.credly.errors import ConnectionTrouble, CredlyTrouble
+from portal.errors import NotFound
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Connection, Person, RunState, SyncRun
@@ -48,6 +49,14 @@ def runs_of(connection: Connection, limit: int = 10) -> Sequence[SyncRun]:
     query = select(SyncRun).filter_by(connection_id=connection.id)
     query = query.options(joinedload(SyncRun.person))
     return db.session.scalars(query.order_by(SyncRun.id.desc()).limit(limit)).all()
+
+
+def get_run(connection: Connection, run_id: int) -> SyncRun:
+    """Return a run of this connection; raise NotFound."""
+    run = db.session.get(SyncRun, run_id)
+    if run is None or run.connection_id != connection.id:
+        raise NotFound
+    return run
 
 
 def run_next(means: Means, now: datetime) -> bool:

@@ -97,6 +97,17 @@ def in_progress(learner: Person) -> Sequence[Enrolment]:
     return db.session.scalars(query).unique().all()
 
 
+def list_of_learner(learner: Person) -> Page:
+    """Return the newest enrolments of a learner, over and withdrawn ones too, with their count."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.learner_id == learner.id)
+        .options(joinedload(Enrolment.learning_object))
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
+    )
+    return page_of(query, 1)
+
+
 def enrol(*, learner: Person, course: LearningObject, now: datetime) -> Enrolment:
     """Enrol the learner; doing it again changes nothing. Commits."""
     lock(learner)

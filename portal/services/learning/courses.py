@@ -14,6 +14,7 @@ from portal.models import (
     ConnectionState,
     Course,
     Enrolment,
+    EnrolmentState,
     LearningObject,
     LearningObjectOwner,
     ObjectState,
@@ -118,6 +119,13 @@ def learners_of(course: Course, page: int) -> Page:
         .order_by(Enrolment.id.desc())
     )
     return page_of(query, page)
+
+
+def unfinished(course: Course) -> int:
+    """Return how many learners are on a course and have not finished it."""
+    query = select(func.count()).select_from(Enrolment).filter_by(learning_object_id=course.id)
+    still_on = Enrolment.state != EnrolmentState.WITHDRAWN
+    return db.session.scalar(query.where(still_on, Enrolment.completed_at.is_(None))) or 0
 
 
 def without_badge() -> int:

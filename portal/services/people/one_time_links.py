@@ -21,12 +21,7 @@ def code_hash(code: str) -> str:
 
 def make_link(person: Person, purpose: LinkPurpose, now: datetime) -> str:
     """Return a fresh code; older ones of the same purpose stop working. The caller commits."""
-    db.session.execute(
-        update(OneTimeLink)
-        .where(OneTimeLink.person_id == person.id, OneTimeLink.purpose == purpose)
-        .where(OneTimeLink.used_at.is_(None))
-        .values(used_at=now)
-    )
+    end_links(person, purpose, now)
     code = secrets.token_urlsafe(32)
     db.session.add(
         OneTimeLink(
@@ -37,6 +32,17 @@ def make_link(person: Person, purpose: LinkPurpose, now: datetime) -> str:
         )
     )
     return code
+
+
+def end_links(person: Person, purpose: LinkPurpose, now: datetime) -> bool:
+    """Use up every open code of this purpose; say whether there was one. The caller commits."""
+    ended = db.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.person_id == person.id, OneTimeLink.purpose == purpose)
+        .where(OneTimeLink.used_at.is_(None))
+        .values(used_at=now)
+    )
+    return ended.rowcount > 0
 
 
 def person_of_link(code: str, purpose: LinkPurpose, now: datetime) -> Person:

@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import LinkPurpose, Person, PersonRole, Role
 from portal.services.paging import Page, literally, page_of
-from portal.services.people import sessions
+from portal.services.people import invitations, sessions
 from portal.services.people.one_time_links import make_link, person_of_link, use_link
 from portal.services.people.passwords import check_password, hash_password
 
@@ -65,11 +65,7 @@ def add(
     )
     person.give_roles(roles)
     db.session.add(person)
-    try:
-        db.session.commit()
-    except IntegrityError as exc:
-        db.session.rollback()
-        raise RuleBroken(say("email_taken"), "email") from exc
+    _commit_unless_taken()
     return person
 
 
@@ -99,17 +95,32 @@ def accept_invitation(*, code: str, password: str, now: datetime) -> Person:
 
 
 def change(
-    *, actor: Person, person: Person, first_name: str, last_name: str, roles: set[Role]
+    *,
+    person: Person,
+    email: str,
+    first_name: str,
+    last_name: str,
+    roles: set[Role],
+    now: datetime,
 ) -> None:
-    """Change name and roles. The last admin stays one. Commits; other roles end the sessions."""
+    """Change name, address and roles. The last admin stays one. Commits.
+
+    Other roles or another address end the person's sessions, their own included: whoever changes
+    themselves begins a new one. Another address also ends what was mailed to the one before.
+    """
+    email = plain_email(email)
+    if not first_name.strip() or not last_name.strip():
+        raise RuleBroken(say("name_missing"), "last_name" if first_name.strip() else "first_name")
     if Role.ADMIN in person.roles and Role.ADMIN not in roles:
         _refuse_if_last_admin(person)
-    if roles != person.roles:
-        person.give_roles(roles)
-        if actor.id != person.id:
-            sessions.end_all(person)
+    if roles != person.roles or email != person.email:
+        sessions.end_all(person)
+    if email != person.email:
+        invitations.withdraw(person, now)
+    person.give_roles(roles)
+    person.email = email
     person.first_name, person.last_name = first_name.strip(), last_name.strip()
-    db.session.commit()
+    _commit_unless_taken()
 
 
 def deactivate(*, actor: Person, person: Person) -> None:
@@ -133,6 +144,14 @@ def any_admin() -> bool:
     """Say whether somebody can run the portal; as long as nobody can, it must be set up."""
     query = select(PersonRole.person_id).where(PersonRole.role == Role.ADMIN).limit(1)
     return db.session.scalar(query) is not None
+
+
+def _commit_unless_taken() -> None:
+    try:
+        db.session.commit()
+    except IntegrityError as exc:
+        db.session.rollback()
+        raise RuleBroken(say("email_taken"), "email") from exc
 
 
 def _refuse_if_last_admin(person: Person) -> None:

@@ -1,9 +1,10 @@
 """Signed-in browsers: made at sign-in, found by a random id, ended for real."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from portal.extensions import db
 from portal.models import Person, Role, SignInSession
@@ -13,6 +14,7 @@ from portal.services.people.one_time_links import code_hash
 STAFF_IDLE, STAFF_LIFE = timedelta(minutes=30), timedelta(hours=12)
 LEARNER_IDLE, LEARNER_LIFE = timedelta(hours=24), timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
+MOST_SHOWN = 50
 
 
 def start(person: Person, browser: str, now: datetime) -> str:
@@ -37,11 +39,23 @@ def find(session_id: str, now: datetime) -> SignInSession | None:
     row = db.session.get(SignInSession, code_hash(session_id))
     if row is None or not row.person.active:
         return None
-    staff = bool(row.person.roles & {Role.ADMIN, Role.INTEGRATION_ADMIN})
-    idle, life = (STAFF_IDLE, STAFF_LIFE) if staff else (LEARNER_IDLE, LEARNER_LIFE)
+    idle, life = _limits(row.person)
     if now - row.last_seen_at > idle or now - row.created_at > life:
         return None
     return row
+
+
+def list_for(person: Person, now: datetime) -> Sequence[SignInSession]:
+    """Return the live sessions of a person, the one used last first."""
+    idle, life = _limits(person)
+    query = (
+        select(SignInSession)
+        .where(SignInSession.person_id == person.id)
+        .where(SignInSession.last_seen_at >= now - idle, SignInSession.created_at >= now - life)
+        .order_by(SignInSession.last_seen_at.desc(), SignInSession.id_hash)
+        .limit(MOST_SHOWN)
+    )
+    return db.session.scalars(query).all()
 
 
 def touch(id_hash: str, now: datetime) -> None:
@@ -65,6 +79,24 @@ def end_all(person: Person) -> None:
     db.session.execute(delete(SignInSession).where(SignInSession.person_id == person.id))
 
 
+def end_others(person: Person, id_hash: str) -> None:
+    """End every session of a person but the one with this hash. Commits."""
+    query = delete(SignInSession).where(SignInSession.person_id == person.id)
+    db.session.execute(query.where(SignInSession.id_hash != id_hash))
+    db.session.commit()
+
+
+def end_everywhere(person: Person) -> None:
+    """End every session of a person. Commits."""
+    end_all(person)
+    db.session.commit()
+
+
 def sweep(now: datetime) -> None:
     """Drop sessions that are over for everybody. The caller commits."""
     db.session.execute(delete(SignInSession).where(SignInSession.created_at < now - LEARNER_LIFE))
+
+
+def _limits(person: Person) -> tuple[timedelta, timedelta]:
+    staff = bool(person.roles & {Role.ADMIN, Role.INTEGRATION_ADMIN})
+    return (STAFF_IDLE, STAFF_LIFE) if staff else (LEARNER_IDLE, LEARNER_LIFE)

@@ -10,6 +10,7 @@ from portal.messages import say
 from portal.models import Person
 from portal.services.people import brake
 from portal.services.people.passwords import hash_password, matches, needs_new_hash
+from portal.services.people.people import plain_email
 
 
 def sign_in(*, email: str, password: str, address: str, now: datetime) -> Person:
@@ -17,7 +18,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Person
 
     Too many failures slow the account and the address down. Commits what it counted.
     """
-    email = email.strip().lower()
+    email = _as_stored(email)
     wait = brake.seconds_to_wait(email, address, now)
     if wait:
         raise RuleBroken(say("sign_in_slow_down", seconds=wait))
@@ -35,3 +36,11 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Person
         person.password_hash = fresh
     db.session.commit()
     return person
+
+
+def _as_stored(email: str) -> str:
+    """Return the form in which an address is kept; what is no address finds nobody."""
+    try:
+        return plain_email(email)
+    except RuleBroken:
+        return email.strip().lower()

@@ -1,12 +1,74 @@
-"""Being written."""
+"""Badges: what can be earned, where it comes from and what hangs on it."""
 
-from flask import abort
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from portal.clock import utc_now
+from portal.errors import RuleBroken
+from portal.services.issuing import badges, connections
+from portal.services.learning import courses
 from portal.web.access import page
+from portal.web.arguments import page_number, text_argument
+from portal.web.forms.badges import AddBadgeForm, EditBadgeForm
 
 bp = page("badges")
 
 
 @bp.get("")
-def index():
-    abort(404)
+def index() -> str:
+    wanted = {name: text_argument(name) for name in ("q", "state", "provider", "connection")}
+    return render_template(
+        "admin/badges/index.html",
+        page=badges.list_for_staff(**wanted, page=page_number()),
+        wanted=wanted,
+        connections=connections.list_all(),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new() -> str | Response:
+    form = AddBadgeForm().offer(connections.list_all())
+    if form.validate_on_submit():
+        try:
+            badge = badges.add_by_hand(
+                name=form.name.data,
+                external_badge_id=form.external_badge_id.data,
+                connection_id=form.connection.data,
+                now=utc_now(),
+            )
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            flash(_("The badge was added."), "success")
+            return redirect(url_for(".show", badge_id=badge.id))
+    return render_template("admin/badges/new.html", form=form)
+
+
+@bp.get("/sync")
+def sync() -> str | Response:
+    found = connections.list_all()
+    if len(found) == 1:
+        return redirect(url_for("admin.credly.pick", connection_id=found[0].id))
+    return render_template("admin/badges/sync.html", connections=found)
+
+
+@bp.get("/<int:badge_id>")
+def show(badge_id: int) -> str:
+    badge = badges.get(badge_id)
+    return render_template("admin/badges/show.html", badge=badge, objects=courses.of_badge(badge))
+
+
+@bp.route("/<int:badge_id>/edit", methods=["GET", "POST"])
+def edit(badge_id: int) -> str | Response:
+    badge = badges.get(badge_id)
+    form = EditBadgeForm(data={"name": badge.own_name, "retired": not badge.is_active})
+    if form.validate_on_submit():
+        try:
+            badges.change(badge=badge, name=form.name.data, retired=form.retired.data)
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".show", badge_id=badge_id))
+    return render_template("admin/badges/edit.html", form=form, badge=badge)

@@ -1,12 +1,25 @@
-"""Being written."""
+"""The dashboard: what needs a person, whether the connections work, what is covered."""
 
-from flask import abort
+from flask import render_template
 
+from portal.clock import utc_now
+from portal.services.issuing import connections, deliveries, figures
+from portal.services.learning import courses
 from portal.web.access import page
+from portal.web.means import means
 
 bp = page("dashboard", prefix="/")
 
 
 @bp.get("")
-def index():
-    abort(404)
+def index() -> str:
+    return render_template(
+        "admin/dashboard/index.html",
+        connections=connections.list_all(),
+        counts=deliveries.counts(),
+        weeks=figures.issued_per_week(means().time_zone, utc_now()),
+        funnel=figures.funnel(),
+        without_badge=courses.without_badge(),
+        unused_badges=courses.unused_badges(),
+        now=utc_now(),
+    )

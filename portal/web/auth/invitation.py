@@ -1,12 +1,31 @@
-"""Being written."""
+"""Choosing a password with the one-time link of an invitation."""
 
-from flask import abort
+from flask import flash, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from portal.clock import utc_now
+from portal.errors import RuleBroken
+from portal.services.people import people
 from portal.web.access import page
+from portal.web.forms.people import InvitationForm
+from portal.web.letting_in import let_in
 
 bp = page("invitation", prefix="/invitation")
 
 
-@bp.get("")
-def index():
-    abort(404)
+@bp.route("/<code>", methods=["GET", "POST"])
+def index(code: str) -> str | Response | tuple[str, int]:
+    # Mail programs open links to look at them: reading the page does not use the code up.
+    form, now = InvitationForm(), utc_now()
+    try:
+        invited = people.invited(code, now)
+        if form.validate_on_submit():
+            person = people.accept_invitation(code=code, password=form.password.data, now=now)
+            flash(_("Your password is saved. Next time sign in with it."), "success")
+            return let_in(person, url_for("public.front.index"))
+    except RuleBroken as broken:
+        if broken.field is None:
+            return render_template("auth/invitation/over.html", message=broken.message), 404
+        form.take(broken)
+    return render_template("auth/invitation/index.html", form=form, email=invited.email)

@@ -1,12 +1,33 @@
-"""Being written."""
+"""Signing in with e-mail and password."""
 
-from flask import abort
+from flask import redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
-from portal.web.access import page
+from portal.clock import utc_now
+from portal.errors import RuleBroken
+from portal.services.people import people
+from portal.services.people.sign_in import sign_in
+from portal.web.access import home, page
+from portal.web.forms.people import SignInForm
+from portal.web.letting_in import address, let_in, wanted_page
 
 bp = page("sign_in", prefix="/login")
 
 
-@bp.get("")
-def index():
-    abort(404)
+@bp.route("", methods=["GET", "POST"])
+def index() -> str | Response:
+    if current_user.is_authenticated:
+        return redirect(home())
+    if not people.any_admin():
+        return redirect(url_for("auth.setup.index"))
+    form = SignInForm()
+    if form.validate_on_submit():
+        values = {"email": form.email.data, "password": form.password.data}
+        try:
+            person = sign_in(**values, address=address(), now=utc_now())
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            return let_in(person, wanted_page() or url_for("public.front.index"))
+    return render_template("auth/sign_in/index.html", form=form)

@@ -1,12 +1,80 @@
-"""Being written."""
+"""What a learner has earned: the list, and each badge with its way to Credly and its sharing."""
 
-from flask import abort
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
+from portal.clock import utc_now
+from portal.models import Award
+from portal.services.issuing import awards, orders, reading_back, sharing
+from portal.services.learning import completions, why
+from portal.web import journeys, linked_in
 from portal.web.access import page
+from portal.web.arguments import page_number, text_argument
+from portal.web.means import means
 
 bp = page("badges")
 
 
 @bp.get("")
-def index():
-    abort(404)
+def index() -> str:
+    q = text_argument("q")
+    found = awards.list_for_learner(current_user, q, page_number())
+    begun = [] if q else completions.in_progress(current_user)
+    return render_template(
+        "learner/badges/index.html",
+        page=found,
+        q=q,
+        held=awards.already_held(current_user, found.rows),
+        sources=why.sources_of(found.rows),
+        begun=[one for one in begun if one.learning_object.badge],
+        profile=sharing.credly_profile(current_user, means()),
+    )
+
+
+@bp.get("/<int:award_id>")
+def show(award_id: int) -> str | tuple[str, int]:
+    award = awards.get_for_learner(current_user, award_id)
+    delivery = awards.delivery_of(award.issued_badge)
+    shown = journeys.shown_key(award, delivery)
+    if request.args.get("shown") == shown and "HX-Request" in request.headers:
+        return "", 204  # nothing changed: htmx leaves the page, and whatever has the focus, alone
+    return render_template(
+        "learner/badges/show.html",
+        **_story_of(award),
+        **_sharing_of(award),
+        shown=shown,
+        waits=journeys.why_it_waits(award.issued_badge, delivery),
+        in_english=orders.writes_english_instead(current_user.locale),
+    )
+
+
+@bp.post("/<int:award_id>/check")
+def check(award_id: int) -> Response:
+    award = awards.get_for_learner(current_user, award_id)
+    if award.issued_badge and award.issued_badge.credly_id:
+        reading_back.check_now(issued=award.issued_badge, now=utc_now())
+        flash(_("Credly is being asked. What it says shows here in a moment."), "info")
+    return redirect(url_for(".show", award_id=award.id))
+
+
+def _story_of(award: Award) -> dict[str, object]:
+    return {
+        "award": award,
+        "held": award.id in awards.already_held(current_user, [award]),
+        "source": why.sources_of([award]).get(award.id),
+        "level": why.skill_level_of(award),
+        "way": journeys.way_of(award),
+        "moving": journeys.still_moving(award),
+    }
+
+
+def _sharing_of(award: Award) -> dict[str, object]:
+    share = sharing.share_of(award, means().time_zone)
+    return {
+        "share": share,
+        "linked_in_rows": linked_in.rows_of(share.linked_in) if share else [],
+        "mail": linked_in.mail_of(award, share),
+        "profile": sharing.credly_profile(current_user, means()),
+    }

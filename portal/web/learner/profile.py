@@ -1,12 +1,77 @@
-"""Being written."""
+"""A person's own page: how the portal looks to them, where they are signed in, their password."""
 
-from flask import abort
+from flask import flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
+from portal.clock import utc_now
+from portal.errors import RuleBroken
+from portal.models import Theme
+from portal.services.issuing import sharing
+from portal.services.people import profile, sessions
 from portal.web.access import page
+from portal.web.browsers import browser_name
+from portal.web.forms.people import NewPasswordForm, ProfileForm
+from portal.web.letting_in import address, let_in
+from portal.web.means import means
 
 bp = page("profile")
 
 
-@bp.get("")
-def index():
-    abort(404)
+@bp.route("", methods=["GET", "POST"])
+def index() -> str | Response:
+    form = ProfileForm(obj=current_user, language=current_user.locale or "")
+    if form.validate_on_submit():
+        try:
+            keep(form)
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            flash(_("Your profile is saved."), "success")
+            return redirect(url_for(".index"))
+    return shown(form)
+
+
+@bp.post("/end-sessions")
+def end_sessions() -> Response:
+    sessions.end_others(current_user, session.id_hash)
+    flash(_("You are signed out everywhere but here."), "success")
+    return redirect(url_for(".index"))
+
+
+@bp.route("/password", methods=["GET", "POST"])
+def password() -> str | Response:
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        values = {"old_password": form.old_password.data, "password": form.password.data}
+        try:
+            profile.change_password(person=current_user, **values, address=address(), now=utc_now())
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            said = _("Your password is changed, and every other browser is signed out.")
+            flash(said, "success")
+            return let_in(current_user, url_for(".index"))
+    return render_template("learner/profile/password.html", form=form)
+
+
+def keep(form: ProfileForm) -> None:
+    profile.keep(
+        person=current_user,
+        locale=form.language.data or None,
+        theme=Theme(form.theme.data),
+        credly_profile=form.credly_profile.data or "",
+        means=means(),
+    )
+
+
+def shown(form: ProfileForm) -> str:
+    return render_template(
+        "learner/profile/index.html",
+        form=form,
+        credly_profile=sharing.credly_profile(current_user, means()),
+        sessions=sessions.list_for(current_user, utc_now()),
+        this_session=session.id_hash,
+        browser_name=browser_name,
+    )

@@ -1,0 +1,50 @@
+"""What people decide about themselves: language, theme, Credly profile, password."""
+
+from datetime import datetime
+
+from portal.errors import RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import Person, Theme
+from portal.services.issuing import sharing
+from portal.services.means import Means
+from portal.services.people import brake, sessions
+from portal.services.people.passwords import check_password, hash_password, matches
+
+
+def keep(
+    *, person: Person, locale: str | None, theme: Theme, credly_profile: str, means: Means
+) -> None:
+    """Keep how the person wants the portal to be, all or nothing. Commits.
+
+    Raises RuleBroken at `credly_profile` for what is no address of a Credly profile.
+    """
+    person.locale, person.theme = locale, theme
+    try:
+        sharing.keep_profile(learner=person, url=credly_profile, means=means)
+    except RuleBroken:
+        db.session.rollback()
+        raise
+
+
+def change_password(
+    *, person: Person, old_password: str, password: str, address: str, now: datetime
+) -> None:
+    """Change the password of somebody who knows the old one, and end every session. Commits.
+
+    Guessing the old one is slowed down as signing in is. The caller begins a new session.
+    """
+    email, stored = person.email, person.password_hash
+    wait = brake.seconds_to_wait(email, address, now)
+    if wait:
+        raise RuleBroken(say("sign_in_slow_down", seconds=wait))
+    db.session.rollback()  # a slow hash must not keep the database's one writer waiting
+    if not matches(stored, old_password):
+        brake.note_failure(email, address, now)
+        db.session.commit()
+        raise RuleBroken(say("old_password_wrong"), "old_password")
+    check_password(password, known_words=(email.split("@")[0],), field="password")
+    person.password_hash = hash_password(password)
+    brake.note_success(email, address, now)
+    sessions.end_all(person)
+    db.session.commit()

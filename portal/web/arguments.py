@@ -1,0 +1,25 @@
+"""What the address of a list says, made harmless."""
+
+from flask import request
+
+LAST_PAGE = 1_000_000
+
+
+def page_number() -> int:
+    """Return the page that was asked for; the first when that is no number."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        return 1
+    return min(max(1, int(text)), LAST_PAGE)
+
+
+def text_argument(name: str, longest: int = 200) -> str:
+    """Return a word of the address, trimmed and cut, without control characters."""
+    text = request.args.get(name, "")[:longest]
+    return "".join(sign for sign in text if sign.isprintable()).strip()
+
+
+def chosen_ids(name: str, most: int = 500) -> list[int]:
+    """Return the ids that a form's checkboxes of this name stand for."""
+    texts = request.form.getlist(name)[:most]
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10]

@@ -1,0 +1,105 @@
+"""Forms about people: their name and roles, how they sign in, what they decide themselves."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.models import Role, Theme
+from portal.web.forms.base import Form, PlainText, trimmed
+
+ROLES = (
+    (Role.ADMIN.value, _l("Administrator")),
+    (Role.INTEGRATION_ADMIN.value, _l("Integration administrator")),
+    (Role.AUTHOR.value, _l("Author")),
+)
+_NEEDED = InputRequired(_l("This is needed."))
+_PLAIN = PlainText(_l("Write it on one line, without control characters."))
+_NAME = (_NEEDED, Length(max=100, message=_l("Use at most 100 characters.")), _PLAIN)
+_EMAIL = (_NEEDED, Length(max=254, message=_l("Use at most 254 characters.")), _PLAIN)
+_PASSWORD_HINT = _l("At least 12 characters. Several words that mean something to you work well.")
+
+
+class PersonForm(Form):
+    """Who somebody is and what they may do."""
+
+    first_name = StringField(_l("First name"), filters=[trimmed], validators=_NAME)
+    last_name = StringField(_l("Last name"), filters=[trimmed], validators=_NAME)
+    email = EmailField(
+        _l("Email"),
+        filters=[trimmed],
+        validators=_EMAIL,
+        description=_l("They sign in with it, and Credly sends their badges to it."),
+    )
+    roles = SelectMultipleField(
+        _l("Roles"),
+        choices=ROLES,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Everybody is a learner as well; somebody without a role is only that."),
+    )
+
+    def chosen_roles(self) -> set[Role]:
+        """Return the roles that are ticked."""
+        return {Role(value) for value in self.roles.data or ()}
+
+
+class SignInForm(Form):
+    """E-mail and password, and no hint which of the two was wrong."""
+
+    email = EmailField(_l("Email"), filters=[trimmed], validators=_EMAIL)
+    password = PasswordField(_l("Password"), validators=[_NEEDED])
+
+
+class SetupForm(Form):
+    """The first administrator."""
+
+    code = StringField(
+        _l("One-time code"),
+        filters=[trimmed],
+        validators=[_NEEDED, Length(max=200, message=_l("Use at most 200 characters.")), _PLAIN],
+        description=_l("The portal printed it on its console when it started."),
+    )
+    email = EmailField(_l("Email"), filters=[trimmed], validators=_EMAIL)
+    first_name = StringField(_l("First name"), filters=[trimmed], validators=_NAME)
+    last_name = StringField(_l("Last name"), filters=[trimmed], validators=_NAME)
+    password = PasswordField(_l("Password"), validators=[_NEEDED], description=_PASSWORD_HINT)
+
+
+class InvitationForm(Form):
+    """The password of somebody who was invited."""
+
+    password = PasswordField(_l("Password"), validators=[_NEEDED], description=_PASSWORD_HINT)
+
+
+class NewPasswordForm(Form):
+    """Another password, by somebody who knows the present one."""
+
+    old_password = PasswordField(_l("Present password"), validators=[_NEEDED])
+    password = PasswordField(_l("New password"), validators=[_NEEDED], description=_PASSWORD_HINT)
+
+
+class ProfileForm(Form):
+    """How a person wants the portal to be."""
+
+    language = SelectField(
+        _l("Language"), choices=(("", _l("As my browser asks for")), ("en", "English"))
+    )
+    theme = SelectField(
+        _l("Theme"),
+        choices=(
+            (Theme.SYSTEM.value, _l("System")),
+            (Theme.LIGHT.value, _l("Light")),
+            (Theme.DARK.value, _l("Dark")),
+        ),
+        description=_l("System follows the colours that your device uses."),
+    )
+    credly_profile = StringField(
+        _l("Credly profile"),
+        filters=[trimmed],
+        validators=[Length(max=400, message=_l("Use at most 400 characters.")), _PLAIN],
+        description=_l(
+            "The address of your profile at Credly, if you have one already. Once you accept a"
+            " badge the portal finds it by itself."
+        ),
+    )

@@ -1,0 +1,53 @@
+"""Beginning a session in this browser, and where somebody who has just signed in is led."""
+
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, request, session
+from werkzeug.wrappers import Response
+
+from portal.clock import utc_now
+from portal.models import Person
+from portal.services.people import sessions
+from portal.web.sessions import forget, hand_over, id_in_cookie
+
+
+def let_in(person: Person, url: str) -> Response:
+    """Begin a session under a fresh id and go to `url`; what this browser had before ends."""
+    _end_this()
+    session_id = sessions.start(person, request.user_agent.string, utc_now())
+    answer = redirect(url)
+    hand_over(current_app, session, answer, session_id)
+    return answer
+
+
+def let_out(url: str) -> Response:
+    """End this browser's session on the server, take its cookies away and go to `url`."""
+    _end_this()
+    answer = redirect(url)
+    forget(current_app, session, answer)
+    return answer
+
+
+def wanted_page() -> str | None:
+    """Take out the page a stranger asked for; None when there is none inside this portal."""
+    url = session.pop("next", None)
+    return url if isinstance(url, str) and is_local(url) else None
+
+
+def is_local(url: str) -> bool:
+    """Say whether an address stays here: a path, in no reading of any browser a host."""
+    if not url.startswith("/") or url.startswith("//") or "\\" in url or not url.isprintable():
+        return False
+    parts = urlsplit(url)
+    return not parts.scheme and not parts.netloc
+
+
+def address() -> str:
+    """Return where this request came from, for the brake."""
+    return request.remote_addr or ""
+
+
+def _end_this() -> None:
+    session_id = id_in_cookie(current_app, request)
+    if session_id:
+        sessions.end(session_id)
