@@ -24,7 +24,7 @@ from portal.web.filters import add_filters
 from portal.web.headers import add_headers
 from portal.web.language import locale_of_reader, time_zone_of_portal
 from portal.web.sessions import SessionInterface
-from portal.web.trust import check_host, load_person
+from portal.web.trust import FORM_LIMIT, allow_uploads, check_host, load_person
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,9 +46,10 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.extensions["mail_route"] = _mail_route(settings)
     app.jinja_env.undefined = StrictUndefined
     app.session_interface = SessionInterface()
-    _meet_extensions(app)
     app.before_request(check_host)
     app.before_request(same_site_only)
+    app.before_request(allow_uploads)
+    _meet_extensions(app)
     add_errors(app)
     add_headers(app)
     add_filters(app)
@@ -119,8 +120,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as its session
-        "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_CONTENT_LENGTH": FORM_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": FORM_LIMIT,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
         "PUBLIC_URL": settings.public_url,
         "PORTAL_NAME": settings.portal_name,

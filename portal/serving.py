@@ -32,10 +32,18 @@ def prepare(app: Flask) -> None:
         check_sealing_key(app.extensions["means"].sealer)
 
 
-def serve(app: Flask, *, announce: Callable[[], None] | None = None) -> None:
-    """Serve the portal until it is stopped. Raises CannotServe or SchemaTrouble."""
+def serve(
+    app: Flask,
+    *,
+    listener: socket.socket | None = None,
+    announce: Callable[[], None] | None = None,
+) -> None:
+    """Serve the portal until it is stopped. Raises CannotServe or SchemaTrouble.
+
+    `listener` is a socket that listens already; without it one is made from HOST and PORT.
+    """
     settings = app.extensions["settings"]
-    listener = listen(settings.host, settings.port)
+    listener = listener or listen(settings.host, settings.port)
     try:
         prepare(app)
     except SchemaTrouble:

@@ -1,1 +1,1 @@
-"""The demo: practice Credly beside the portal, and data like somebody's portal."""
+"""The demo: practice Credly as a child process, and data that looks like somebody's portal."""

@@ -16,11 +16,13 @@ from flask import Flask
 from portal.clock import utc_now
 from portal.extensions import db, set_reading
 from portal.jobs.mailing import send_next
+from portal.jobs.sweeping import sweep
 from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.deliver import deliver
 from portal.services.issuing.dispatch import Claim, claim_due
 from portal.services.issuing.images import fetch_next
 from portal.services.issuing.reading_back import read_next, refresh_next
+from portal.services.issuing.sweeping import ask_held_again
 from portal.services.issuing.syncing import run_next as sync_next
 from portal.services.means import Means
 
@@ -35,6 +37,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "reading": (sync_next, read_next, refresh_next),
     "pictures": (fetch_next,),
     "imports": (import_next,),
+    "sweeping": (sweep, ask_held_again),
 }
 
 

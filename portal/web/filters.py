@@ -12,7 +12,6 @@ from flask_login import current_user
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from portal.clock import utc_now
 from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.web import connections, states
@@ -123,6 +122,5 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(connections.token_warnings)
     app.add_template_filter(connections.template_field)
     app.add_template_filter(lambda counts, state: counts.get(state, 0), "of")
-    app.add_template_global(utc_now, "now")
     app.add_template_global(static)
     app.add_template_global(picture_url)

@@ -65,6 +65,7 @@ _RUN = {
     "reading": (_l("Reading the file"), "info", "refresh"),
     "ready": (_l("Ready to start"), "warn", "clock"),
     "refused": (_l("Refused"), "bad", "x"),
+    "stopped": (_l("Stopped"), "bad", "alert-circle"),
     "done": (_l("Done"), "good", "circle-check"),
     "failed": (_l("Failed"), "bad", "alert-circle"),
     "cancelled": (_l("Cancelled"), "quiet", "x"),

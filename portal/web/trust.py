@@ -1,12 +1,16 @@
-"""Whom and which address to believe: the signed-in person, and the Host header."""
+"""Whom and what to believe: the signed-in person, the Host header, the size of a request."""
 
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, request
+from flask import abort, current_app, request, session
 
 from portal.extensions import db
 from portal.models import Person
+from portal.web.means import means
 
+FORM_LIMIT = 1024 * 1024  # bytes
+# The pages that take files; everywhere else, and for strangers, a request is a small form.
+UPLOADS = {"admin.badge_import.index"}
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
@@ -21,3 +25,9 @@ def check_host() -> None:
     asked = urlsplit(f"//{request.host}").hostname if request.host else None
     if asked != ours and not (ours in LOOPBACK and asked in LOOPBACK):
         abort(400)
+
+
+def allow_uploads() -> None:
+    """Let somebody who has signed in send a large file to the pages that take files."""
+    if request.endpoint in UPLOADS and "_user_id" in session:
+        request.max_content_length = means().upload_limit + FORM_LIMIT

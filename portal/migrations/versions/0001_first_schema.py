@@ -117,7 +117,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("separator", sa.String(length=4), nullable=True),
-        sa.Column("encoding", sa.String(length=16), nullable=True),
+        sa.Column("encoding", sa.String(length=32), nullable=True),
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.Column("ignored", sa.JSON(), nullable=False),
         sa.Column("notes", sa.JSON(), nullable=False),
@@ -126,7 +126,9 @@ def upgrade() -> None:
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("noted", sa.Integer(), nullable=False),
         sa.Column("done_line", sa.Integer(), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["connection_id"], ["connection.id"], name=op.f("fk_import_run_connection_id")
@@ -287,7 +289,12 @@ def upgrade() -> None:
         sa.Column("import_run_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("outcome", sa.String(length=32), nullable=False),
-        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("source_id", sa.String(length=255), nullable=True),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("holds_template", sa.String(length=36), nullable=True),
+        sa.Column("noted", sa.Boolean(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=True),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("remarks", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -297,7 +304,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_import_row_import_run_id_holds_template",
+            ["import_run_id", "holds_template"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_import_row_import_run_id_outcome", ["import_run_id", "outcome"], unique=False
+        )
+        batch_op.create_index(
+            "ix_import_row_import_run_id_source_id", ["import_run_id", "source_id"], unique=False
         )
 
     op.create_table(
@@ -308,6 +323,10 @@ def upgrade() -> None:
         sa.Column("cycle", sa.Integer(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("first_name", sa.String(length=100), nullable=True),
+        sa.Column("last_name", sa.String(length=100), nullable=True),
+        sa.Column("recipient_email", sa.String(length=254), nullable=True),
         sa.Column("credly_id", sa.String(length=36), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=True),
         sa.Column("public", sa.Boolean(), nullable=False),
@@ -325,6 +344,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["badge_id"], ["badge.id"], name=op.f("fk_issued_badge_badge_id")),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["person.id"], name=op.f("fk_issued_badge_learner_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["issued_badge.id"], name=op.f("fk_issued_badge_replaces_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_badge")),
         sa.UniqueConstraint("credly_id", name=op.f("uq_issued_badge_credly_id")),
@@ -347,6 +369,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("badge_id", sa.Integer(), nullable=True),
+        sa.Column("earned_again", sa.Boolean(), nullable=False),
         sa.Column("source_id", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -460,6 +483,9 @@ def upgrade() -> None:
         sa.Column("last_name", sa.String(length=100), nullable=True),
         sa.Column("reason", sa.JSON(), nullable=True),
         sa.Column("credly_words", sa.String(length=500), nullable=True),
+        sa.Column("revoke_reason", sa.String(length=500), nullable=True),
+        sa.Column("suppress_mail", sa.Boolean(), nullable=False),
+        sa.Column("issue_afterwards", sa.Boolean(), nullable=False),
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("successor_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -645,7 +671,9 @@ def downgrade() -> None:
 
     op.drop_table("issued_badge")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_row_import_run_id_source_id")
         batch_op.drop_index("ix_import_row_import_run_id_outcome")
+        batch_op.drop_index("ix_import_row_import_run_id_holds_template")
 
     op.drop_table("import_row")
     with op.batch_alter_table("badge", schema=None) as batch_op:

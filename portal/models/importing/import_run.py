@@ -20,6 +20,7 @@ class ImportState(StrEnum):
     REFUSED = "refused"  # the whole file is no good; nothing was changed
     READY = "ready"  # the preview is there and waits for a person
     RUNNING = "running"
+    STOPPED = "stopped"  # something stood in the way; it can go on
     DONE = "done"
     CANCELLED = "cancelled"
 
@@ -34,15 +35,20 @@ class Outcome(StrEnum):
 
 
 class ImportRun(db.Model):
-    """One uploaded file. `columns` is its header as it was, `ignored` what we have no use for."""
+    """One uploaded file. `columns` is its header as it was, `ignored` what we have no use for.
+
+    The counts are those of the preview, and from the start on those of the run itself.
+    """
 
     __tablename__ = "import_run"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     file_name: Mapped[str] = mapped_column(String(255))
-    upload: Mapped[str | None] = mapped_column(String(64))  # our own name of the kept bytes
+    # Our own name of the kept bytes; None once they were deleted, and the rows with them.
+    upload: Mapped[str | None] = mapped_column(String(64))
     connection_id: Mapped[int | None] = mapped_column(ForeignKey("connection.id"))
+    # Who uploaded it, and from the start on who started it; None for the command line.
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     state: Mapped[ImportState] = mapped_column(one_of(ImportState), default=ImportState.READING)
     due: Mapped[datetime] = mapped_column(Moment, default=utc_now)
@@ -52,7 +58,7 @@ class ImportRun(db.Model):
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     separator: Mapped[str | None] = mapped_column(String(4))
-    encoding: Mapped[str | None] = mapped_column(String(16))
+    encoding: Mapped[str | None] = mapped_column(String(32))
     columns: Mapped[list] = mapped_column(JSON, default=list)
     ignored: Mapped[list] = mapped_column(JSON, default=list)
     notes: Mapped[list] = mapped_column(JSON, default=list)
@@ -61,14 +67,27 @@ class ImportRun(db.Model):
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
-    # The last line of the file that is in; a killed run goes on behind it.
+    noted: Mapped[int] = mapped_column(default=0)
+    # The last line of the file that is dealt with; a killed run goes on behind it.
     done_line: Mapped[int] = mapped_column(default=0)
+    # When the preview read all of Credly's templates, because the file names so many.
+    listed_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[dict | None] = mapped_column(JSON)
 
     connection: Mapped[Connection | None] = relationship()
     person: Mapped[Person | None] = relationship()
 
     __table_args__ = (Index("ix_import_run_state_due", "state", "due"),)
+
+    @property
+    def dealt_with(self) -> int:
+        """How many rows the preview, or the run, has behind it."""
+        return self.new + self.changed + self.unchanged + self.failed
+
+    @property
+    def succeeded(self) -> int:
+        """How many rows are as the file wants them."""
+        return self.new + self.changed + self.unchanged
 
 
 class ImportRow(db.Model):
@@ -79,10 +98,22 @@ class ImportRow(db.Model):
     import_run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
-    cells: Mapped[list] = mapped_column(JSON)
+    source_id: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(255), default="")
+    # Of the cells we use: the same content twice counts once.
+    digest: Mapped[str] = mapped_column(String(32))
+    # The template that the row's badge stands for once the row is in; None while retired.
+    holds_template: Mapped[str | None] = mapped_column(String(36))
+    noted: Mapped[bool] = mapped_column(default=False)
+    # As they were in the file; kept for the error records only.
+    cells: Mapped[list | None] = mapped_column(JSON)
     # Field → [old, new] for changed rows.
     changes: Mapped[dict] = mapped_column(JSON, default=dict)
-    # [column, message code, values] each; errors for failed rows, notes for the others.
+    # {column, code, values} each; errors for failed rows, notes for the others.
     remarks: Mapped[list] = mapped_column(JSON, default=list)
 
-    __table_args__ = (Index("ix_import_row_import_run_id_outcome", "import_run_id", "outcome"),)
+    __table_args__ = (
+        Index("ix_import_row_import_run_id_outcome", "import_run_id", "outcome"),
+        Index("ix_import_row_import_run_id_source_id", "import_run_id", "source_id"),
+        Index("ix_import_row_import_run_id_holds_template", "import_run_id", "holds_template"),
+    )

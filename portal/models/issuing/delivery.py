@@ -84,6 +84,10 @@ class Delivery(db.Model):
     last_name: Mapped[str | None] = mapped_column(String(100))
     reason: Mapped[dict | None] = mapped_column(JSON)
     credly_words: Mapped[str | None] = mapped_column(String(500))
+    # For revoking: what Credly is told, whether it writes to the earner, and what comes after.
+    revoke_reason: Mapped[str | None] = mapped_column(String(500))
+    suppress_mail: Mapped[bool] = mapped_column(default=False)
+    issue_afterwards: Mapped[bool] = mapped_column(default=False)
     # A person asked to stop after something was sent: no more POST, the look-up ends it.
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))

@@ -32,6 +32,12 @@ class IssuedBadge(db.Model):
     cycle: Mapped[int] = mapped_column(default=1)
     issued_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The issued badge of the cycle before, which this one replaces at Credly (a renewal).
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("issued_badge.id"))
+    # The name that stands on the badge, so that a corrected one is noticed.
+    first_name: Mapped[str | None] = mapped_column(String(100))
+    last_name: Mapped[str | None] = mapped_column(String(100))
+    recipient_email: Mapped[str | None] = mapped_column(String(254))
     credly_id: Mapped[str | None] = mapped_column(String(36), unique=True)
     state: Mapped[str | None] = mapped_column(String(32))
     public: Mapped[bool] = mapped_column(default=True)
@@ -51,6 +57,7 @@ class IssuedBadge(db.Model):
 
     learner: Mapped[Person] = relationship()
     badge: Mapped[Badge] = relationship()
+    replaces: Mapped["IssuedBadge | None"] = relationship(remote_side=[id])
 
     __table_args__ = (
         UniqueConstraint("learner_id", "badge_id", "cycle"),

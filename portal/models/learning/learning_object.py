@@ -40,6 +40,8 @@ class LearningObject(db.Model):
     description: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[ObjectState] = mapped_column(one_of(ObjectState), default=ObjectState.DRAFT)
     badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), index=True)
+    # Whether somebody whose badge was revoked may learn and earn it again, as a new cycle.
+    earned_again: Mapped[bool] = mapped_column(default=False)
     source_id: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now, onupdate=utc_now)

@@ -1,9 +1,171 @@
-"""Being written."""
+"""The background job of imports: takes one due run and works on it for a few seconds.
 
+Preview and run go through the file in the same way, in batches of one transaction each; a worker
+that was killed leaves whole batches, and the next one goes on behind the last.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile, islice
+from typing import Any
 
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from portal.clock import utc_now
+from portal.extensions import db
+from portal.messages import say
+from portal.models import Connection, ImportRun, ImportState, Outcome
+from portal.services.importing import uploads
+from portal.services.importing.applying import run_batch
+from portal.services.importing.asking import Templates
+from portal.services.importing.badge_rows import read_row
+from portal.services.importing.bytes_of_file import FileRefused
+from portal.services.importing.csv_rows import Row
+from portal.services.importing.judging import Judge
+from portal.services.importing.opening import open_file
+from portal.services.importing.previewing import preview_batch, survey
+from portal.services.importing.turns import Turn, take
+from portal.services.issuing.calling import end_transaction
 from portal.services.means import Means
+
+log = logging.getLogger(__name__)
+BATCH_CHARACTERS = 2_000_000
+MOST_TRIES = 5
+_COUNTS = {
+    Outcome.NEW: ImportRun.new,
+    Outcome.CHANGED: ImportRun.changed,
+    Outcome.UNCHANGED: ImportRun.unchanged,
+    Outcome.ERROR: ImportRun.failed,
+}
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much is done at a time: rows in a transaction, seconds until others get their turn."""
+
+    rows: int = 500
+    seconds: float = 5.0
+
+
+USUAL = Pace()
 
 
 def run_next(means: Means, now: datetime) -> bool:
-    return False
+    """Work on one due import for a while; say whether there was anything to do."""
+    return work_on(None, means, now) or uploads.forget_one(means, now)
+
+
+def work_on(run_id: int | None, means: Means, now: datetime, pace: Pace = USUAL) -> bool:
+    """Work on this import (None for whichever is due) for a while; say whether it was free."""
+    turn = take(run_id, means, now)
+    if turn is None:
+        return False
+    if turn.run.tries > MOST_TRIES:
+        turn.end(ImportState.STOPPED, say("import_interrupted"))
+    else:
+        _carry(turn, now, pace)
+    return True
+
+
+def _carry(turn: Turn, now: datetime, pace: Pace) -> None:
+    end_transaction()
+    try:
+        if turn.run.columns or _survey(turn):
+            _Pass(turn, now, pace).go_on()
+    except FileRefused as refused:
+        _refuse(turn, refused, now)
+    except IntegrityError:
+        # Somebody took a template in this very moment: the batch is judged again.
+        db.session.rollback()
+        turn.let_go(tries=turn.run.tries)
+    except (DBAPIError, OSError) as exc:
+        db.session.rollback()
+        if "locked" in str(getattr(exc, "orig", "")):
+            raise  # the lease ends, and then it is tried again
+        log.error("import %s was stopped by the storage: %s", turn.run.id, type(exc).__name__)
+        turn.end(ImportState.STOPPED, say("import_storage"))
+
+
+def _survey(turn: Turn) -> bool:
+    mine = turn.stay(**survey(uploads.path_of(turn.run, turn.means)))
+    db.session.commit()
+    db.session.refresh(turn.run)
+    end_transaction()
+    return mine
+
+
+def _refuse(turn: Turn, refused: FileRefused, now: datetime) -> None:
+    db.session.rollback()
+    if turn.previews:
+        notes = [note.stored() for note in refused.notes]
+        turn.end(ImportState.REFUSED, refused.message, notes=notes, ended_at=now)
+    else:  # it was whole when it was previewed: what is in stays in
+        turn.end(ImportState.STOPPED, refused.message)
+
+
+class _Pass:
+    """One way through the file, from where the last one ended."""
+
+    def __init__(self, turn: Turn, now: datetime, pace: Pace) -> None:
+        self.turn, self.run, self.now, self.pace = turn, turn.run, now, pace
+        self.opened = open_file(uploads.path_of(turn.run, turn.means))
+        self.connection = (
+            db.session.get(Connection, turn.run.connection_id) if turn.run.connection_id else None
+        )
+        end_transaction()
+        self.templates = Templates(turn.run, self.connection, turn.means, turn.stay)
+
+    def go_on(self) -> None:
+        """Deal with batch after batch until the file or the turn ends. Commits each."""
+        ends = time.monotonic() + self.pace.seconds
+        for batch in self._batches():
+            if not self.turn.stay(**self._deal_with(batch)):
+                db.session.rollback()
+                return
+            db.session.commit()
+            if time.monotonic() > ends:
+                self.turn.let_go()
+                return
+        if self.turn.previews:
+            self.turn.end(ImportState.READY)
+        else:
+            self.turn.end(ImportState.DONE, ended_at=utc_now())
+
+    def _batches(self) -> Iterator[list[Row]]:
+        """Yield the rows behind the last batch, so many at a time as memory takes easily."""
+        rows = dropwhile(lambda row: row.line <= self.run.done_line, self.opened.rows)
+        while batch := list(_handful(rows, self.pace.rows)):
+            yield batch
+
+    def _deal_with(self, batch: list[Row]) -> dict[str, Any]:
+        """Judge a batch and write it down; return what is to be noted on the run."""
+        read = [read_row(row, self.opened.header, self.now) for row in batch]
+        values: dict[str, Any] = {"done_line": batch[-1].line}
+        if self.turn.previews:
+            self.templates.ask((row.external_id for row in read if row.external_id), self.now)
+            values["notes"] = self.run.notes + self._new_notes()
+        judge = Judge(self.run, self.connection, read, self.templates.missing)
+        if self.turn.previews:
+            verdicts = preview_batch(self.run, judge, batch, read)
+        else:
+            verdicts = run_batch(self.run, judge, batch, read, self.now)
+        for outcome, counter in _COUNTS.items():
+            values[counter.key] = counter + sum(one.outcome is outcome for one in verdicts)
+        values["noted"] = ImportRun.noted + sum(one.has_notes for one in verdicts)
+        return values
+
+    def _new_notes(self) -> list[dict[str, Any]]:
+        stored = [note.stored() for note in self.templates.notes]
+        return [note for note in stored if note not in self.run.notes]
+
+
+def _handful(rows: Iterator[Row], most: int) -> Iterator[Row]:
+    size = 0
+    for row in islice(rows, most):
+        yield row
+        size += sum(map(len, row.cells))
+        if size > BATCH_CHARACTERS:
+            return

@@ -31,31 +31,50 @@ def award(
     now: datetime,
     learning_object_id: int | None = None,
     skill_level_id: int | None = None,
+    again: bool = False,
 ) -> Award | None:
     """Award the badge once through this source; calling it again returns the first award.
 
     None when the badge is retired: the completion counts, but nothing is earned. The second
-    source of the same badge shares the first one's issued badge. The caller has locked the
-    learner's row, and commits.
+    source of the same badge shares the first one's issued badge. With `again`, a badge that was
+    revoked is earned anew in the next cycle. The caller has locked the learner's row, and commits.
     """
     source = {"learning_object_id": learning_object_id, "skill_level_id": skill_level_id}
-    query = select(Award).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=1, **source)
+    cycle = _cycle(learner, badge, again)
+    query = select(Award).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=cycle, **source)
     before = db.session.scalar(query)
     if before or badge.state is BadgeState.RETIRED:
         return before
-    given = Award(learner_id=learner.id, badge_id=badge.id, cycle=1, earned_at=earned_at, **source)
+    given = Award(
+        learner_id=learner.id, badge_id=badge.id, cycle=cycle, earned_at=earned_at, **source
+    )
     if badge.on_credly:
-        given.issued_badge = _issued_badge(learner, badge, earned_at, now)
+        given.issued_badge = _issued_badge(learner, badge, cycle, earned_at, now)
     db.session.add(given)
     return given
 
 
-def _issued_badge(learner: Person, badge: Badge, at: datetime, now: datetime) -> IssuedBadge:
-    query = select(IssuedBadge).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=1)
+def _cycle(learner: Person, badge: Badge, again: bool) -> int:
+    """Return the cycle an award now belongs to: the newest, or the one after a revocation."""
+    query = (
+        select(Award.cycle, Award.state)
+        .filter_by(learner_id=learner.id, badge_id=badge.id)
+        .order_by(Award.cycle.desc())
+    )
+    newest = db.session.execute(query.limit(1)).first()
+    if newest is None:
+        return 1
+    return newest.cycle + (again and newest.state is AwardState.REVOKED)
+
+
+def _issued_badge(
+    learner: Person, badge: Badge, cycle: int, at: datetime, now: datetime
+) -> IssuedBadge:
+    query = select(IssuedBadge).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=cycle)
     before = db.session.scalar(query)
     if before:
         return before
-    issued = IssuedBadge(learner_id=learner.id, badge_id=badge.id, cycle=1, issued_at=at)
+    issued = IssuedBadge(learner_id=learner.id, badge_id=badge.id, cycle=cycle, issued_at=at)
     because = why_held(badge, badge.template, badge.connection, learner)
     db.session.add(issued)
     db.session.flush()
@@ -70,6 +89,13 @@ def _issued_badge(learner: Person, badge: Badge, at: datetime, now: datetime) ->
         )
     )
     return issued
+
+
+def hand_in(award: Award, now: datetime) -> None:
+    """Give an award that has none its issued badge and delivery. The caller commits."""
+    award.issued_badge = _issued_badge(
+        award.learner, award.badge, award.cycle, award.earned_at, now
+    )
 
 
 def list_for_learner(learner: Person, q: str, page: int) -> Page:
@@ -113,6 +139,16 @@ def of_learning_object(learning_object_id: int, learner_ids: Collection[int]) ->
         .order_by(Award.cycle)
     )
     return {given.learner_id: given for given in db.session.scalars(query)}
+
+
+def earned_through(learner: Person, learning_object_ids: Collection[int]) -> set[int]:
+    """Return through which of these learning objects the learner earned a badge they still have."""
+    query = select(Award.learning_object_id).where(
+        Award.learner_id == learner.id,
+        Award.state == AwardState.EARNED,
+        Award.learning_object_id.in_(learning_object_ids),
+    )
+    return set(db.session.scalars(query))
 
 
 def already_held(learner: Person, given: Sequence[Award]) -> set[int]:

@@ -64,7 +64,15 @@ def _is_older(badge: CredlyBadge, issued: IssuedBadge) -> bool:
     return known is not None and said is not None and said < known
 
 
-def _take_over_id(issued: IssuedBadge, credly_id: str) -> None:
+def _take_over_id(issued: IssuedBadge, credly_id: str | None) -> None:
     if issued.credly_id and db.session.get(EarlierCredlyId, issued.credly_id) is None:
         db.session.add(EarlierCredlyId(credly_id=issued.credly_id, issued_badge_id=issued.id))
     issued.credly_id = credly_id
+
+
+def forget_credly_id(issued: IssuedBadge) -> None:
+    """Keep the id of a revoked badge beside, so that the same cycle can be issued anew."""
+    _take_over_id(issued, None)
+    issued.state = issued.accept_url = issued.badge_url = None
+    issued.state_changed_at = issued.credly_updated_at = None
+    issued.due = None

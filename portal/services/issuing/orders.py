@@ -1,10 +1,9 @@
 """What a claimed delivery is about, read in one go before Credly is called."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.credly.payloads import IssueOrder
 from portal.extensions import db
@@ -13,6 +12,7 @@ from portal.models import (
     Connection,
     ConnectionState,
     Delivery,
+    DeliveryKind,
     Held,
     IssuedBadge,
     Person,
@@ -91,6 +91,7 @@ def load(delivery_id: int, owner: str) -> Order | None:
             contains_eager(Delivery.issued_badge).options(
                 contains_eager(IssuedBadge.learner).lazyload(Person.role_rows),
                 contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
+                joinedload(IssuedBadge.replaces),
             ),
         )
         .execution_options(populate_existing=True)
@@ -126,6 +127,10 @@ def why_held(
     return None
 
 
-def earliest_due(order: Order, now: datetime) -> datetime:
-    """Return when a delivery that was sent may be looked up."""
-    return max(now, order.delivery.quiet_until or now)
+def why_order_held(order: Order) -> Held | None:
+    """Return why a claimed delivery cannot leave now; revoking needs the connection alone."""
+    because = why_held(order.badge, order.template, order.connection, order.learner)
+    about_the_badge = {Held.TEMPLATE_NOT_ACTIVE, Held.NAME_NOT_USABLE}
+    if order.delivery.kind is DeliveryKind.REVOKE and because in about_the_badge:
+        return None
+    return because

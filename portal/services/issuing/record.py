@@ -12,7 +12,7 @@ from portal.credly.payloads import Badge as CredlyBadge
 from portal.credly.transport import Call
 from portal.extensions import db
 from portal.messages import Message, say
-from portal.models import Delivery, DeliveryState, Held, IssuedBadge
+from portal.models import Delivery, DeliveryKind, DeliveryState, Held, IssuedBadge
 from portal.services.issuing import health
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.claims import still_mine
@@ -60,7 +60,7 @@ def held(order: Order, because: Held, now: datetime) -> DeliveryState | None:
 
 def issued(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
     """Credly issued the badge. Commits."""
-    return done(run, badge, say("issued"), now, was_there=False)
+    return done(run, badge, say("issued"), now)
 
 
 def found(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
@@ -68,13 +68,24 @@ def found(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
     order = run.order
     if badge.issuer_earner_id not in {None, order.learner.earner_id}:
         return needs_person(run, say("belongs_to_another"), now)
-    if _belongs_to_earlier_cycle(badge, order):
-        return needs_person(run, say("earlier_cycle_live"), now)
+    earlier = _holder_of(badge, order)
+    if earlier is not None:
+        return _replace_instead(run, earlier, now)
     if order.delivery.cancel_asked:
-        return done(run, badge, say("cancelled_but_issued"), now, was_there=False)
+        return done(run, badge, say("cancelled_but_issued"), now)
     was_there = _was_there_before(order)
     code = "was_already_issued" if was_there else "looked_up_found"
     return done(run, badge, say(code), now, was_there=was_there)
+
+
+def _replace_instead(run: Run, earlier: IssuedBadge, now: datetime) -> DeliveryState | None:
+    """A live badge of an earlier cycle is never adopted: this delivery replaces it. Commits."""
+    values = UNSENT | {"kind": DeliveryKind.REPLACE, "state": DeliveryState.WAITING, "due": now}
+    state = write(run, values, say("earlier_cycle_live"), now, commit=False)
+    if state is not None:
+        run.order.issued.replaces_id = earlier.id
+        db.session.commit()
+    return state
 
 
 def not_there_after_all(run: Run, now: datetime) -> DeliveryState | None:
@@ -82,7 +93,7 @@ def not_there_after_all(run: Run, now: datetime) -> DeliveryState | None:
     values = {"state": DeliveryState.CANCELLED, "ended_at": now}
     state = write(run, values, say("cancelled_not_at_credly"), now, commit=False)
     if state is not None:
-        cancel_awards_of(run.order.issued.id)
+        _cancel_awards(run.order)
         db.session.commit()
     return state
 
@@ -100,7 +111,7 @@ def cancelled(run: Run, now: datetime) -> DeliveryState | None:
         ended_at=now,
     )
     if asked:
-        cancel_awards_of(order.issued.id)
+        _cancel_awards(order)
         note(order.delivery.id, say("cancelled_before_sending"), now)
     db.session.commit()
     return DeliveryState.CANCELLED if asked else None
@@ -132,12 +143,18 @@ def needs_person(
 
 
 def done(
-    run: Run, badge: CredlyBadge, message: Message, now: datetime, *, was_there: bool
+    run: Run, badge: CredlyBadge, message: Message, now: datetime, *, was_there: bool = False
 ) -> DeliveryState | None:
+    """The badge is at Credly: take it over. Commits."""
     values = {"state": DeliveryState.DONE, "ended_at": now, "failures": 0}
     state = write(run, values, message, now, commit=False)
     if state is not None:
-        apply_first(run.order.issued, badge, run.means, now, was_there=was_there)
+        issued = run.order.issued
+        email, first_name, last_name = run.order.recipient
+        issued.first_name = badge.issued_to_first_name or first_name
+        issued.last_name = badge.issued_to_last_name or last_name
+        issued.recipient_email = badge.recipient_email or email
+        apply_first(issued, badge, run.means, now, was_there=was_there)
         health.note_answer(run.order.connection, run.started_at, run.means.rules, now)
         db.session.commit()
     return state
@@ -168,11 +185,16 @@ def write(
     return values["state"]
 
 
-def _belongs_to_earlier_cycle(badge: CredlyBadge, order: Order) -> bool:
-    query = db.select(IssuedBadge.id).where(
+def _cancel_awards(order: Order) -> None:
+    if order.delivery.kind is DeliveryKind.ISSUE:
+        cancel_awards_of(order.issued.id)
+
+
+def _holder_of(badge: CredlyBadge, order: Order) -> IssuedBadge | None:
+    query = db.select(IssuedBadge).where(
         IssuedBadge.credly_id == badge.id, IssuedBadge.id != order.issued.id
     )
-    return db.session.scalar(query) is not None
+    return db.session.scalar(query)
 
 
 def _was_there_before(order: Order) -> bool:

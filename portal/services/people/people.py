@@ -1,5 +1,6 @@
 """The people of the portal: added, invited, changed, switched off."""
 
+import unicodedata
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
@@ -20,7 +21,11 @@ def plain_email(text: str) -> str:
     """Return the one stored form of an address, lower-cased; raise RuleBroken at `email`."""
     try:
         found = validate_email(
-            text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
+            text.strip(),
+            check_deliverability=False,
+            allow_smtputf8=False,
+            test_environment=True,  # example.test and its like are fine here
+            strict=True,
         )
     except EmailNotValidError as exc:
         raise RuleBroken(say("email_not_usable"), "email") from exc
@@ -52,15 +57,15 @@ def add(
 ) -> Person:
     """Add a person. Without a password they need an invitation to get in. Commits."""
     email = plain_email(email)
-    if not first_name.strip() or not last_name.strip():
-        raise RuleBroken(say("name_missing"), "last_name" if first_name.strip() else "first_name")
+    first_name = _plain_name(first_name, "first_name")
+    last_name = _plain_name(last_name, "last_name")
     if password is not None:
         check_password(password, known_words=(email.split("@")[0],), field="password")
     hashed = hash_password(password) if password is not None else None
     person = Person(
         email=email,
-        first_name=first_name.strip(),
-        last_name=last_name.strip(),
+        first_name=first_name,
+        last_name=last_name,
         password_hash=hashed,
     )
     person.give_roles(roles)
@@ -109,8 +114,8 @@ def change(
     themselves begins a new one. Another address also ends what was mailed to the one before.
     """
     email = plain_email(email)
-    if not first_name.strip() or not last_name.strip():
-        raise RuleBroken(say("name_missing"), "last_name" if first_name.strip() else "first_name")
+    first_name = _plain_name(first_name, "first_name")
+    last_name = _plain_name(last_name, "last_name")
     if Role.ADMIN in person.roles and Role.ADMIN not in roles:
         _refuse_if_last_admin(person)
     if roles != person.roles or email != person.email:
@@ -119,7 +124,7 @@ def change(
         invitations.withdraw(person, now)
     person.give_roles(roles)
     person.email = email
-    person.first_name, person.last_name = first_name.strip(), last_name.strip()
+    person.first_name, person.last_name = first_name, last_name
     _commit_unless_taken()
 
 
@@ -144,6 +149,14 @@ def any_admin() -> bool:
     """Say whether somebody can run the portal; as long as nobody can, it must be set up."""
     query = select(PersonRole.person_id).where(PersonRole.role == Role.ADMIN).limit(1)
     return db.session.scalar(query) is not None
+
+
+def _plain_name(text: str, field: str) -> str:
+    """Return the name with single spaces; one without anything to be seen is none."""
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    if not any(sign.isalnum() for sign in name):
+        raise RuleBroken(say("name_missing"), field)
+    return name
 
 
 def _commit_unless_taken() -> None:

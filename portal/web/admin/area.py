@@ -2,8 +2,17 @@
 
 from portal.models import Role
 from portal.web.access import area
-from portal.web.admin import badges, connectors, credly, dashboard, deliveries, imports, people
+from portal.web.admin import (
+    badge_import,
+    badges,
+    connectors,
+    credly,
+    dashboard,
+    deliveries,
+    imports,
+    people,
+)
 
 bp = area("admin", Role.ADMIN, Role.INTEGRATION_ADMIN)
-for page in (dashboard, connectors, credly, badges, imports, deliveries, people):
+for page in (dashboard, connectors, credly, badge_import, badges, imports, deliveries, people):
     bp.register_blueprint(page.bp)

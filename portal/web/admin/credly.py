@@ -103,7 +103,9 @@ def token(connection_id: int) -> str | Response:
         else:
             flash(_("The token was replaced. What was held goes on by itself."), "success")
             return redirect(url_for(".show", connection_id=connection_id))
-    return render_template("admin/credly/token.html", form=form, connection=connection)
+    return render_template(
+        "admin/credly/token.html", form=form, connection=connection, now=utc_now()
+    )
 
 
 @bp.post("/<int:connection_id>/pause")

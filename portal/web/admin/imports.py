@@ -1,12 +1,83 @@
-"""Being written."""
+"""Imports: what a file would change, how far a run is, what went in and what did not."""
 
-from flask import abort
+from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
 
+from portal.clock import utc_now
+from portal.services.importing import error_records, imports
 from portal.web.access import page
+from portal.web.answers import after
+from portal.web.arguments import page_number, text_argument
+from portal.wording import words
 
 bp = page("imports")
 
 
 @bp.get("")
-def index():
-    abort(404)
+def index() -> str:
+    q, state = text_argument("q"), text_argument("state")
+    found = imports.list_for(current_user, q, state, page_number())
+    return render_template("admin/imports/index.html", page=found, q=q, state=state)
+
+
+@bp.get("/<int:run_id>")
+def show(run_id: int) -> str:
+    run = imports.get_for(current_user, run_id)
+    counts, samples = imports.counts_of(run), imports.samples_of(run)
+    return render_template("admin/imports/show.html", run=run, counts=counts, samples=samples)
+
+
+@bp.get("/<int:run_id>/rows")
+def rows(run_id: int) -> str:
+    run = imports.get_for(current_user, run_id)
+    q, kind = text_argument("q"), text_argument("outcome")
+    found = imports.rows_of(run, kind, q, page_number())
+    return render_template("admin/imports/rows.html", run=run, page=found, q=q, kind=kind)
+
+
+@bp.post("/<int:run_id>/start")
+def start(run_id: int) -> AnyResponse:
+    run = imports.get_for(current_user, run_id)
+    return after(
+        lambda: imports.start(actor=current_user, run=run, now=utc_now()),
+        _("The import has started. You can leave this page; it goes on by itself."),
+        url_for(".show", run_id=run_id),
+    )
+
+
+@bp.post("/<int:run_id>/go-on")
+def go_on(run_id: int) -> AnyResponse:
+    run = imports.get_for(current_user, run_id)
+    return after(
+        lambda: imports.go_on(run=run, now=utc_now()),
+        _("The import goes on where it stopped."),
+        url_for(".show", run_id=run_id),
+    )
+
+
+@bp.route("/<int:run_id>/cancel", methods=["GET", "POST"])
+def cancel(run_id: int) -> str | AnyResponse:
+    run = imports.get_for(current_user, run_id)
+    if request.method == "GET":
+        if run.state not in imports.OPEN:
+            return redirect(url_for(".show", run_id=run_id))
+        return render_template("admin/imports/cancel.html", run=run)
+    return after(
+        lambda: imports.cancel(run=run, now=utc_now()),
+        _("The import was cancelled."),
+        url_for(".show", run_id=run_id),
+    )
+
+
+@bp.get("/<int:run_id>/errors.csv")
+def errors(run_id: int) -> Response:
+    run = imports.get_for(current_user, run_id)
+    answer = Response(
+        stream_with_context(error_records.written(run, words)),
+        content_type="text/csv; charset=utf-8",
+    )
+    name = f'attachment; filename="badge-errors-{run_id}.csv"'
+    answer.headers["Content-Disposition"] = name
+    return answer

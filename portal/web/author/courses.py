@@ -98,25 +98,21 @@ def retire(course_id: int) -> str | Response:
 
 def _course_page(course: Course, form: BadgeChoiceForm) -> str:
     q = text_argument("q")
+    found = list(badges.list_for_attaching(q))
     learners = courses.learners_of(course, page_number())
     return render_template(
         "author/courses/show.html",
         course=course,
         form=form,
         q=q,
-        choices=_choices(course, q),
+        found=found,
+        # What the course has now stays on offer, whatever was searched for.
+        choices=found if course.badge in {None, *found} else [course.badge, *found],
         cautions=cautions(course.badge),
         doubles=doubles(course.badge),
         learners=learners,
         earned=awards.of_learning_object(course.id, {row.learner_id for row in learners.rows}),
     )
-
-
-def _choices(course: Course, q: str) -> list:
-    """The badge the course has stays on offer, whatever was searched for."""
-    found = list(badges.list_for_attaching(q))
-    mine = [course.badge] if course.badge and course.badge not in found else []
-    return mine + found
 
 
 def _preview_asked() -> bool:

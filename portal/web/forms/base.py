@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from portal.errors import RuleBroken
@@ -12,6 +12,13 @@ from portal.wording import words
 
 class Form(FlaskForm):
     """A form with the request's CSRF token; the macro writes the hidden input itself."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read what was sent; a text that is missing altogether counts as an empty one."""
+        super().process(*args, **kwargs)
+        for field in self:
+            if isinstance(field, StringField) and field.data is None:
+                field.data = ""
 
     def take(self, broken: RuleBroken) -> None:
         """Show what a service said, at the field it is about."""

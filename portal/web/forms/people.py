@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -33,7 +34,7 @@ class PersonForm(Form):
     )
     roles = SelectMultipleField(
         _l("Roles"),
-        choices=ROLES,
+        choices=[SelectChoice(*role) for role in ROLES],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=_l("Everybody is a learner as well; somebody without a role is only that."),
@@ -83,15 +84,16 @@ class ProfileForm(Form):
     """How a person wants the portal to be."""
 
     language = SelectField(
-        _l("Language"), choices=(("", _l("As my browser asks for")), ("en", "English"))
+        _l("Language"),
+        choices=[SelectChoice("", _l("As my browser asks for")), SelectChoice("en", "English")],
     )
     theme = SelectField(
         _l("Theme"),
-        choices=(
-            (Theme.SYSTEM.value, _l("System")),
-            (Theme.LIGHT.value, _l("Light")),
-            (Theme.DARK.value, _l("Dark")),
-        ),
+        choices=[
+            SelectChoice(Theme.SYSTEM.value, _l("System")),
+            SelectChoice(Theme.LIGHT.value, _l("Light")),
+            SelectChoice(Theme.DARK.value, _l("Dark")),
+        ],
         description=_l("System follows the colours that your device uses."),
     )
     credly_profile = StringField(

@@ -4,6 +4,7 @@ from flask import render_template
 from flask_login import current_user
 
 from portal.models import Kind
+from portal.services.issuing import awards
 from portal.services.learning import completions
 from portal.web.access import page
 from portal.web.arguments import page_number, text_argument
@@ -22,4 +23,5 @@ def index() -> str:
         q=q,
         kind=kind,
         enrolments=completions.enrolments_for(current_user, found.rows),
+        earned=awards.earned_through(current_user, {one.id for one in found.rows}),
     )

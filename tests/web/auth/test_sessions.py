@@ -34,7 +34,7 @@ def test_signing_out_ends_the_session_on_the_server(browser, ada, lena):
 def test_signing_out_twice_is_no_trouble(browser, ada, lena):
     token = browser.sign_in(lena).token_of("/learner/profile")
     browser.post("/logout", page="/learner/profile")
-    assert browser.client.post("/logout", data={"csrf_token": token}).status_code == 400
+    browser.send("/logout", expect=400, csrf_token=token)
     assert browser.post("/logout", page="/login").location == "/login"
 
 
@@ -98,14 +98,16 @@ def test_even_a_session_that_was_left_over_does_not_open_for_who_is_switched_off
     browser.get("/learner/profile", expect=302)
 
 
-@pytest.mark.parametrize("odd", ["~", "~x", "~" + "a" * 5000, "~é\x80", "~../../x", "~ %00", "x.y"])
+@pytest.mark.parametrize("odd", ["~", "~x", "~" + "a" * 3000, "~é\x80", "~../../x", "~ %00", "x.y"])
 def test_odd_ids_are_strangers(browser, ada, odd):
     browser.client.set_cookie("session", odd, domain="localhost")
     assert browser.get("/learner/profile", expect=302).location == "/login"
 
 
 def test_raw_bytes_in_the_cookie_are_a_stranger(browser, ada):
-    answer = browser.client.get("/login", environ_overrides={"HTTP_COOKIE": "session=~\xff\xed\xa0"})
+    answer = browser.client.get(
+        "/login", environ_overrides={"HTTP_COOKIE": "session=~\xff\xed\xa0"}
+    )
     assert answer.status_code == 200
 
 

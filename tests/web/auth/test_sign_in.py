@@ -138,29 +138,27 @@ def test_the_session_of_before_ends_when_lena_comes_in_again(browser, ada, lena,
     browser.post("/logout", page="/learner/profile")
     come_in(browser, with_password(lena))
     assert cookie(browser) != old
-    browser.client.post("/learner/profile", data={"csrf_token": token})
+    browser.send("/learner/profile", expect=400, csrf_token=token)
     assert db.session.query(SignInSession).count() == 1
 
 
 def test_a_token_of_before_the_sign_in_is_refused_after_it(browser, ada, lena):
     token = browser.token_of("/login")
     come_in(browser, with_password(lena))
-    answer = browser.client.post("/learner/profile/end-sessions", data={"csrf_token": token})
-    assert answer.status_code == 400
+    browser.send("/learner/profile/end-sessions", expect=400, csrf_token=token)
 
 
 def test_without_a_token_nothing_happens(browser, ada, lena):
     with_password(lena)
     values = {"email": lena.email, "password": PASSWORD}
-    assert browser.client.post("/login", data=values).status_code == 400
+    browser.send("/login", expect=400, **values)
     assert not db.session.query(SignInSession).count()
 
 
 def test_a_form_that_another_site_sends_is_refused(browser, ada, lena):
     token = browser.token_of("/login")
     values = {"email": with_password(lena).email, "password": PASSWORD, "csrf_token": token}
-    answer = browser.client.post("/login", data=values, headers={"Sec-Fetch-Site": "cross-site"})
-    assert answer.status_code == 403
+    browser.send("/login", expect=403, headers={"Sec-Fetch-Site": "cross-site"}, **values)
 
 
 def test_the_cookie_is_out_of_reach_for_scripts(browser, ada, lena):

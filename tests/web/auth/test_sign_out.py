@@ -7,5 +7,5 @@ def test_a_stranger_who_signs_out_comes_to_the_sign_in(browser, ada):
 
 def test_without_a_token_lena_stays(browser, lena):
     browser.sign_in(lena)
-    assert browser.client.post("/logout").status_code == 400
+    browser.send("/logout", expect=400)
     browser.get("/learner/profile")

@@ -6,8 +6,9 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.messages import Message
+from portal.wording import imports
 
-WORDS = {
+WORDS = imports.WORDS | {
     # people and sign-in
     "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),
     "sign_in_slow_down": _l("Too many attempts. Wait %(seconds)s seconds and try again."),
@@ -127,7 +128,14 @@ WORDS = {
     "belongs_to_another": _l(
         "The badge at Credly belongs to another person of this portal. Check both e-mail addresses."
     ),
-    "earlier_cycle_live": _l("The badge of an earlier cycle is still live at Credly."),
+    "earlier_cycle_live": _l("The badge of an earlier cycle is live at Credly; it is replaced."),
+    "nothing_to_replace": _l("There is no live badge at Credly that could be replaced."),
+    "revoked_at_credly": _l("Credly revoked the badge."),
+    "gone_at_credly": _l("Credly does not know this badge any more."),
+    "not_at_credly": _l("This badge is not live at Credly, so there is nothing to revoke."),
+    "already_on_its_way": _l("Something is on its way to Credly for this badge. Let it end first."),
+    "reason_missing": _l("Say why; Credly keeps the reason with the badge."),
+    "revoke_asked": _l("Revoking was asked for."),
     "patience_over": _l("Seven days of tries did not help. Look at the trail, then retry."),
     "token_was_replaced": _l("The token was replaced meanwhile. Tried again with the new one."),
     "retry_asked": _l("Retry was pressed."),

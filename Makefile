@@ -1,0 +1,35 @@
+# Shortcuts. Each line can be typed by hand as well.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test lint axe screenshots
+
+help: ## list these shortcuts
+	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: $(BIN)/.ready ## make .venv with all that running, tests and lint need
+
+$(BIN)/.ready: requirements.txt requirements-dev.txt constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -r requirements-dev.txt
+	touch $@
+
+run: $(BIN)/.ready ## serve the portal in instance/
+	$(BIN)/python app.py
+
+demo: $(BIN)/.ready ## serve the demo with practice Credly beside it
+	$(BIN)/python app.py --demo
+
+test: $(BIN)/.ready ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(BIN)/.ready ## check style and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+axe: $(BIN)/.ready ## check every page for accessibility, in every role, width and colour scheme
+	$(BIN)/python -m tests.browser.axe_matrix
+
+screenshots: $(BIN)/.ready ## make the pictures of the README from the demo
+	$(BIN)/python -m tests.browser.screenshots

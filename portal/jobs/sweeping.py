@@ -1,0 +1,24 @@
+"""The broom: every few minutes in every engine. Doing it twice at once does no harm."""
+
+import time
+from datetime import datetime
+
+from portal.extensions import db
+from portal.services.issuing.sweeping import hand_in_forgotten
+from portal.services.means import Means
+from portal.services.people import brake, sessions
+
+EVERY = 300.0  # seconds
+_last: dict[str, float] = {}
+
+
+def sweep(means: Means, now: datetime) -> bool:
+    """Sweep when it is time again. Never says there was work: the next look may wait."""
+    if time.monotonic() - _last.get("swept", -EVERY) < EVERY:
+        return False
+    _last["swept"] = time.monotonic()
+    hand_in_forgotten(now)
+    sessions.sweep(now)
+    brake.sweep(now)
+    db.session.commit()
+    return False

@@ -1,0 +1,111 @@
+"""From the bytes of an uploaded file to its text, piece by piece; what is no text is named."""
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.messages import Message, say
+
+PIECE = 1 << 16
+_HEAD = 4096
+_MARKS = (
+    (codecs.BOM_UTF32_LE, None),
+    (codecs.BOM_UTF32_BE, None),
+    (codecs.BOM_UTF8, ("UTF-8 with BOM", "utf-8")),
+    (codecs.BOM_UTF16_LE, ("UTF-16", "utf-16-le")),
+    (codecs.BOM_UTF16_BE, ("UTF-16", "utf-16-be")),
+)
+_ARCHIVES = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # Excel before 2007
+    b"\x1f\x8b",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\xfd7zXZ\x00",
+)
+_BINARIES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"%PDF-", b"\x7fELF")
+
+
+class FileRefused(Exception):
+    """The whole file is no good. `notes` are further things worth saying."""
+
+    def __init__(self, message: Message, notes: tuple[Message, ...] = ()) -> None:
+        super().__init__(message.code)
+        self.message, self.notes = message, notes
+
+
+class LineCount:
+    """Counts the line breaks (LF, CRLF, CR) of a text that comes in pieces."""
+
+    def __init__(self) -> None:
+        self.line = 1
+        self._ended_in_cr = False
+
+    def pass_over(self, text: str) -> None:
+        """Count the breaks of the next piece."""
+        if not text:
+            return
+        self.line += text.count("\n") + text.count("\r") - text.count("\r\n")
+        if self._ended_in_cr and text.startswith("\n"):
+            self.line -= 1
+        self._ended_in_cr = text.endswith("\r")
+
+
+def text_of(path: Path) -> tuple[str, Iterator[str]]:
+    """Return the name of the encoding and the text in pieces; only one piece is in memory.
+
+    Raises FileRefused at once for what is no text at all, and on the way for the first bad byte.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    _refuse_other_kinds(head)
+    for mark, found in _MARKS:
+        if head.startswith(mark):
+            if found is None:
+                raise FileRefused(say("import_utf16_unmarked"))
+            return found[0], _pieces(path, *found, skip=len(mark))
+    return "UTF-8", _pieces(path, "UTF-8", "utf-8", skip=0)
+
+
+def _refuse_other_kinds(head: bytes) -> None:
+    if not head:
+        raise FileRefused(say("import_empty"))
+    if head.startswith(_ARCHIVES):
+        raise FileRefused(say("import_spreadsheet"))
+    if head.startswith(_BINARIES) or (head.startswith(b"MZ") and b"\0" in head):
+        raise FileRefused(say("import_binary"))
+    if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        raise FileRefused(say("import_web_page"))
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not marked and len(head) > 3 and head.count(0) * 3 >= len(head):
+        raise FileRefused(say("import_utf16_unmarked"))
+
+
+def _pieces(path: Path, encoding: str, codec: str, *, skip: int) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    lines = LineCount()
+    with path.open("rb") as file:
+        at = file.seek(skip)
+        data = b" "
+        while data:
+            data = file.read(PIECE)
+            offset = at - len(decoder.getstate()[0])
+            try:
+                text = decoder.decode(data, final=not data)
+            except UnicodeDecodeError as exc:
+                lines.pass_over(exc.object[: exc.start].decode(codec))
+                values = {"encoding": encoding, "offset": offset + exc.start, "line": lines.line}
+                raise FileRefused(say("import_bad_byte", **values)) from None
+            _refuse_nul(text, lines)
+            lines.pass_over(text)
+            at += len(data)
+            if text:
+                yield text
+
+
+def _refuse_nul(text: str, lines: LineCount) -> None:
+    before, nul, _after = text.partition("\0")
+    if nul:
+        lines.pass_over(before)
+        raise FileRefused(say("import_nul", line=lines.line))

@@ -1,0 +1,183 @@
+"""Imports as people use them: upload, start, cancel, look."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import joinedload
+
+from portal.errors import NotFound, RuleBroken
+from portal.extensions import db
+from portal.messages import Message, say
+from portal.models import Connection, ImportRow, ImportRun, ImportState, Outcome, Person
+from portal.policies import can_manage_connectors, is_admin
+from portal.services.importing import uploads
+from portal.services.means import Means
+from portal.services.paging import Page, literally, page_of
+
+BADGES = "badges"
+OPEN = (ImportState.READING, ImportState.READY, ImportState.RUNNING, ImportState.STOPPED)
+NOTED = "note"  # beside the outcomes: rows that go in, with something worth a look
+KINDS = (*Outcome, NOTED)
+SAMPLE = 50
+
+
+def upload(
+    *,
+    actor: Person | None,
+    stream: BinaryIO,
+    file_name: str,
+    connection_id: int,
+    means: Means,
+    now: datetime,
+) -> ImportRun:
+    """Keep a file and let it be previewed. `connection_id` is 0 for none. Commits.
+
+    Raises RuleBroken at `file` for a name that is no .csv and for too many bytes.
+    """
+    shown = _file_name(file_name)
+    connection = db.session.get(Connection, connection_id) if connection_id else None
+    uploads.remove_strays(means, now)
+    db.session.rollback()  # the bytes may take their time
+    name = uploads.save(stream, means)
+    run = ImportRun(
+        kind=BADGES,
+        file_name=shown,
+        upload=name,
+        connection_id=connection.id if connection else None,
+        person_id=actor.id if actor else None,
+        created_at=now,
+        due=now,
+    )
+    db.session.add(run)
+    try:
+        db.session.commit()
+    except BaseException:
+        uploads.remove(name, means)
+        raise
+    return run
+
+
+def start(*, actor: Person | None, run: ImportRun, now: datetime) -> None:
+    """Bring the rows in, in the background. The counts begin anew. Commits."""
+    if run.state is ImportState.READY and not run.rows:
+        raise RuleBroken(say("import_nothing_to_start"))
+    started = {"person_id": actor.id} if actor else {}
+    counts = dict.fromkeys(("new", "changed", "unchanged", "failed", "noted", "done_line"), 0)
+    _move(
+        run,
+        (ImportState.READY,),
+        say("import_not_ready"),
+        state=ImportState.RUNNING,
+        started_at=now,
+        due=now,
+        tries=0,
+        **counts,
+        **started,
+    )
+
+
+def go_on(*, run: ImportRun, now: datetime) -> None:
+    """Let a run that was stopped go on where it was, in its preview or behind it. Commits."""
+    state = ImportState.RUNNING if run.started_at else ImportState.READING
+    stopped = (ImportState.STOPPED,)
+    _move(run, stopped, say("import_not_ready"), state=state, due=now, tries=0, reason=None)
+
+
+def cancel(*, run: ImportRun, now: datetime) -> None:
+    """Stop for good, between two batches; what is in stays in. Commits."""
+    _move(run, OPEN, say("import_not_open"), state=ImportState.CANCELLED, ended_at=now, owner=None)
+
+
+def list_for(actor: Person, q: str, state: str, page: int) -> Page:
+    """Return a page of the imports this person may see, newest first."""
+    query = _visible(actor).options(joinedload(ImportRun.person), joinedload(ImportRun.connection))
+    if q:
+        query = query.where(ImportRun.file_name.ilike(literally(q), escape="\\"))
+    if state in set(ImportState):
+        query = query.where(ImportRun.state == state)
+    return page_of(query.order_by(ImportRun.id.desc()), page)
+
+
+def get_for(actor: Person, run_id: int) -> ImportRun:
+    """Return the import; for others than admins only those of badge.csv exist."""
+    run = db.session.scalar(_visible(actor).where(ImportRun.id == run_id))
+    if run is None:
+        raise NotFound
+    return run
+
+
+def counts_of(run: ImportRun) -> dict[str, int]:
+    """Return how many rows there are of each kind."""
+    return {
+        Outcome.ERROR.value: run.failed,
+        Outcome.NEW.value: run.new,
+        Outcome.CHANGED.value: run.changed,
+        NOTED: run.noted,
+        Outcome.UNCHANGED.value: run.unchanged,
+    }
+
+
+def samples_of(run: ImportRun) -> dict[str, Sequence[ImportRow]]:
+    """Return the first rows of each kind that has any; none while they are being worked on."""
+    if run.state in (ImportState.READING, ImportState.RUNNING) or run.upload is None:
+        return {}
+    return {
+        kind: db.session.scalars(_rows(run, kind).limit(SAMPLE)).all()
+        for kind, count in counts_of(run).items()
+        if count
+    }
+
+
+def rows_of(run: ImportRun, kind: str, q: str, page: int) -> Page:
+    """Return a page of the rows of one kind (all, for any other word), by line."""
+    query = _rows(run, kind)
+    if q:
+        pattern = literally(q)
+        named = ImportRow.name.ilike(pattern, escape="\\")
+        query = query.where(named | ImportRow.source_id.ilike(pattern, escape="\\"))
+    return page_of(query, page, per_page=SAMPLE)
+
+
+def _rows(run: ImportRun, kind: str) -> Select:
+    query = select(ImportRow).where(ImportRow.import_run_id == run.id)
+    if kind == NOTED:
+        query = query.where(ImportRow.noted)
+    elif kind in set(Outcome):
+        query = query.where(ImportRow.outcome == kind)
+    return query.order_by(ImportRow.line)
+
+
+def _visible(actor: Person) -> Select:
+    query = select(ImportRun)
+    if is_admin(actor):
+        return query
+    return query.where(ImportRun.kind == (BADGES if can_manage_connectors(actor) else ""))
+
+
+def _move(run: ImportRun, states: Sequence[ImportState], no: Message, **values: object) -> None:
+    """Move a run on, if it still is in one of these states: buttons are pressed twice."""
+    moved = db.session.execute(
+        update(ImportRun)
+        .where(ImportRun.id == run.id, ImportRun.state.in_(states))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    db.session.refresh(run)
+    if moved.rowcount != 1:
+        raise RuleBroken(no)
+
+
+def _file_name(file_name: str) -> str:
+    """Return the name to show; only its end says what kind of file it may be."""
+    last = file_name.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    shown = "".join(sign for sign in last if sign.isprintable())
+    if not shown:
+        raise RuleBroken(say("import_choose_file"), "file")
+    if shown.lower().endswith(".zip"):
+        raise RuleBroken(say("import_zip_not_yet"), "file")
+    if not shown.lower().endswith(".csv"):
+        raise RuleBroken(say("import_not_csv_name"), "file")
+    return shown[-255:]

@@ -1,0 +1,58 @@
+"""The preview: the whole file is read, and every row is judged; no badge is touched."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from portal.extensions import db
+from portal.messages import say
+from portal.models import ImportRow, ImportRun
+from portal.services.importing.badge_rows import LONGEST_NAME, BadgeRow
+from portal.services.importing.csv_rows import Row
+from portal.services.importing.judging import Judge, Verdict
+from portal.services.importing.opening import count_rows, open_file
+
+MOST_IGNORED = 100
+
+
+def survey(path: Path) -> dict[str, object]:
+    """Read a file to its end; return what the run has to know of it. Raises FileRefused.
+
+    Whatever is wrong with the file as a whole is found here, before any row is judged.
+    """
+    opened = open_file(path)
+    count = count_rows(opened)
+    notes = opened.notes if count else (*opened.notes, say("import_no_rows"))
+    return {
+        "encoding": opened.encoding,
+        "separator": opened.separator,
+        "columns": opened.header.names,
+        "ignored": [name[:LONGEST_NAME] for name in opened.header.ignored[:MOST_IGNORED]],
+        "notes": [note.stored() for note in notes],
+        "rows": count,
+    }
+
+
+def preview_batch(
+    run: ImportRun, judge: Judge, batch: Sequence[Row], read: Sequence[BadgeRow]
+) -> list[Verdict]:
+    """Judge a batch and write down what would become of each row. The caller commits."""
+    verdicts = [judge.verdict(row) for row in read]
+    pairs = zip(verdicts, batch, strict=True)
+    written = [_row_of(run, verdict, row.cells) for verdict, row in pairs]
+    db.session.execute(insert(ImportRow), written)
+    return verdicts
+
+
+def _row_of(run: ImportRun, verdict: Verdict, cells: list[str]) -> dict[str, object]:
+    """Return the columns of a row as it is kept."""
+    row = verdict.row
+    return {
+        "import_run_id": run.id,
+        "line": row.line,
+        "source_id": row.source_id,
+        "name": row.name[:LONGEST_NAME],
+        "digest": row.digest,
+        **verdict.stored(cells),
+    }

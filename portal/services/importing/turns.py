@@ -1,0 +1,81 @@
+"""A turn at an import: which run is due, and the claim under which one worker writes to it."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, or_
+from sqlalchemy.orm import aliased
+
+from portal.clock import utc_now
+from portal.extensions import db
+from portal.messages import Message
+from portal.models import ImportRun, ImportState
+from portal.services.issuing.claims import anything_ready, claim, new_owner, still_mine
+from portal.services.means import Means
+
+log = logging.getLogger(__name__)
+SHORTEST_LEASE = 10.0  # seconds
+
+
+@dataclass
+class Turn:
+    """A claim on a run. Every write goes through `stay`, which fails once the claim is lost."""
+
+    run: ImportRun
+    owner: str
+    state: ImportState
+    lease: timedelta
+    means: Means
+
+    @property
+    def previews(self) -> bool:
+        """Whether this is the preview, not the run itself."""
+        return self.state is ImportState.READING
+
+    def stay(self, **values: Any) -> bool:
+        """Write to the run and keep it; False if it was cancelled or taken over."""
+        values = {"due": utc_now() + self.lease, **values}
+        mine = ImportRun.state == self.state
+        return still_mine(ImportRun, self.run.id, self.owner, mine, **values)
+
+    def end(self, state: ImportState, reason: Message | None = None, **values: Any) -> None:
+        """Leave the run in this state. Commits."""
+        told = reason.stored() if reason else None
+        self.stay(state=state, owner=None, tries=0, reason=told, **values)
+        db.session.commit()
+        log.info("import %s is %s", self.run.id, state)
+
+    def let_go(self, *, tries: int = 0) -> None:
+        """Let whoever comes next go on. Commits."""
+        self.stay(due=utc_now(), owner=None, tries=tries)
+        db.session.commit()
+
+
+def take(run_id: int | None, means: Means, now: datetime) -> Turn | None:
+    """Claim this run (None for whichever is due), if it is free. Commits."""
+    ready = _ready(now) if run_id is None else _ready(now) & (ImportRun.id == run_id)
+    waiting = anything_ready(ImportRun, ready)
+    db.session.rollback()
+    if not waiting:
+        return None
+    owner, lease = new_owner(), timedelta(seconds=max(SHORTEST_LEASE, means.rules.lease))
+    values = {"owner": owner, "due": now + lease, "tries": ImportRun.tries + 1}
+    for taken in claim(ImportRun, ready=ready, values=values, limit=1):
+        run = db.session.get_one(ImportRun, taken, populate_existing=True)
+        return Turn(run, owner, run.state, lease, means)
+    return None
+
+
+def _ready(now: datetime) -> Any:
+    """Due, and not behind another: imports run one after the other, in the order of their start."""
+    other = aliased(ImportRun)
+    first = or_(
+        other.started_at < ImportRun.started_at,
+        (other.started_at == ImportRun.started_at) & (other.id < ImportRun.id),
+    )
+    behind = exists().select_from(other).where(other.state == ImportState.RUNNING, first)
+    reading = ImportRun.state == ImportState.READING
+    running = (ImportRun.state == ImportState.RUNNING) & ~behind
+    return (ImportRun.due <= now) & (reading | running)

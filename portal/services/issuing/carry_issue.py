@@ -1,0 +1,39 @@
+"""Issuing: look up when an earlier try may have worked, else one POST."""
+
+from portal.credly.payloads import Badge as CredlyBadge
+from portal.models import DeliveryState
+from portal.services.issuing import record
+from portal.services.issuing.orders import Order
+from portal.services.issuing.sending import Carrier
+
+
+def carry_issue(carrier: Carrier) -> DeliveryState | None:
+    """Issue the badge, or adopt the one that is there (assurance 3, rules 4 to 6)."""
+    run, order = carrier.run, carrier.order
+    if order.delivery.sent_at:
+        found = _look_up(carrier)
+        if found is not None:
+            return record.found(run, found, carrier.clock())
+        if order.delivery.cancel_asked:
+            return record.not_there_after_all(run, carrier.clock())
+        if _must_look_again(order):
+            return record.look_again(run, carrier.clock())
+    if not carrier.mark_sent():
+        # A person cancelled at this very moment, or the lease ended and it is no longer ours.
+        return record.cancelled(run, carrier.clock())
+    return record.issued(run, carrier.client.issue(order.request()), carrier.clock())
+
+
+def _look_up(carrier: Carrier) -> CredlyBadge | None:
+    """Return the learner's live badge at Credly, ours first (assurance 3, rule 5)."""
+    live = carrier.client.find(carrier.order.request())
+    earner_id = carrier.order.learner.earner_id
+    ours = [badge for badge in live if badge.issuer_earner_id == earner_id]
+    return next(iter([*ours, *live]), None)
+
+
+def _must_look_again(order: Order) -> bool:
+    """A template that allows duplicates stops no second POST: it takes two empty look-ups."""
+    if order.template is None or not order.template.allow_duplicates:
+        return False
+    return order.delivery.empty_lookups < 1

@@ -1,0 +1,118 @@
+"""What staff and learners ask Credly to change: revoke a badge, correct a name, move an address.
+
+Every one is a delivery through the same outbox; an issued badge has at most one open at a time.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from portal.errors import RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import (
+    OPEN,
+    Badge,
+    CredlyState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    IssuedBadge,
+    Person,
+)
+from portal.services.issuing.orders import why_held
+from portal.services.issuing.trail import note
+
+LIVE = (CredlyState.PENDING, CredlyState.ACCEPTED)
+
+
+def revoke(
+    *, actor: Person, issued: IssuedBadge, reason: str, suppress_mail: bool, now: datetime
+) -> Delivery:
+    """Ask Credly to revoke the badge, for good (credly-api.md 3.3). Commits.
+
+    `suppress_mail` keeps Credly from writing to the earner. Raises RuleBroken without a reason,
+    when the badge is not at Credly, or while something else is on its way for it.
+    """
+    if not reason.strip():
+        raise RuleBroken(say("reason_missing"), "reason")
+    if issued.credly_id is None or issued.state == CredlyState.REVOKED:
+        raise RuleBroken(say("not_at_credly"))
+    delivery = _add(issued, DeliveryKind.REVOKE, now)
+    delivery.revoke_reason, delivery.suppress_mail = reason.strip()[:500], suppress_mail
+    note(delivery.id, say("revoke_asked"), now, person=actor)
+    db.session.commit()
+    return delivery
+
+
+def correct_name(*, learner: Person, now: datetime) -> int:
+    """Replace the learner's live badges that carry another name; return how many. Commits."""
+    wanted = (learner.first_name, learner.last_name)
+    changed = [
+        issued
+        for issued in _live_badges(learner)
+        if (issued.first_name, issued.last_name) != wanted
+    ]
+    for issued in changed:
+        _add(issued, DeliveryKind.REPLACE, now)
+    db.session.commit()
+    return len(changed)
+
+
+def move_to_address(*, learner: Person, now: datetime) -> tuple[int, int]:
+    """Follow a changed badge e-mail; return how many badges move and how many stay. Commits.
+
+    While a badge is pending it is revoked and issued anew in the same cycle. An accepted one
+    stays: its owner adds the new address to the Credly account (product.md 3).
+    """
+    address = learner.address_for_badges
+    live = [badge for badge in _live_badges(learner) if badge.recipient_email != address]
+    pending = [badge for badge in live if badge.state == CredlyState.PENDING]
+    for issued in pending:
+        delivery = _add(issued, DeliveryKind.REVOKE, now)
+        delivery.revoke_reason = "Issued again to another e-mail address"
+        delivery.suppress_mail = delivery.issue_afterwards = True
+    db.session.commit()
+    return len(pending), len(live) - len(pending)
+
+
+def _live_badges(learner: Person) -> Sequence[IssuedBadge]:
+    """Return the badges that can be changed now: live at Credly and nothing on its way."""
+    busy = select(Delivery.issued_badge_id).where(Delivery.state.in_(OPEN))
+    query = (
+        select(IssuedBadge)
+        .where(IssuedBadge.learner_id == learner.id, IssuedBadge.state.in_(LIVE))
+        .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy))
+        .options(
+            joinedload(IssuedBadge.badge).options(
+                joinedload(Badge.template), joinedload(Badge.connection)
+            )
+        )
+    )
+    return db.session.scalars(query).unique().all()
+
+
+def _add(issued: IssuedBadge, kind: DeliveryKind, now: datetime) -> Delivery:
+    badge = issued.badge
+    because = why_held(badge, badge.template, badge.connection, issued.learner)
+    if kind is DeliveryKind.REVOKE and badge.connection is not None:
+        because = None  # the worker holds it again if the connection does not work
+    delivery = Delivery(
+        issued_badge_id=issued.id,
+        connection_id=badge.connection_id,
+        kind=kind,
+        state=DeliveryState.HELD if because else DeliveryState.WAITING,
+        held_because=because,
+        due=now,
+        created_at=now,
+    )
+    db.session.add(delivery)
+    try:
+        db.session.flush()
+    except IntegrityError as exc:
+        db.session.rollback()
+        raise RuleBroken(say("already_on_its_way")) from exc
+    return delivery

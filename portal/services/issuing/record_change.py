@@ -1,0 +1,82 @@
+"""Writing down how revoking and replacing went, and what comes after it."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from portal.credly.payloads import Badge as CredlyBadge
+from portal.extensions import db
+from portal.messages import Message, say
+from portal.models import Award, AwardState, Delivery, DeliveryState
+from portal.services.issuing import health, issued_badges
+from portal.services.issuing.orders import why_held
+from portal.services.issuing.record import Run, done, write
+
+
+def found_replacement(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
+    """An earlier try had replaced the badge already. Commits."""
+    return done(run, badge, say("looked_up_found"), now)
+
+
+def revoked(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
+    """Credly revoked the badge: so are its awards, unless it is issued anew. Commits."""
+    return _over(run, say("revoked_at_credly"), now, badge)
+
+
+def gone(run: Run, now: datetime) -> DeliveryState | None:
+    """Credly does not know the badge any more, so there is nothing to revoke. Commits."""
+    return _over(run, say("gone_at_credly"), now, None)
+
+
+def _over(
+    run: Run, message: Message, now: datetime, badge: CredlyBadge | None
+) -> DeliveryState | None:
+    order = run.order
+    values = {"state": DeliveryState.DONE, "ended_at": now, "failures": 0}
+    state = write(run, values, message, now, commit=False)
+    if state is None:
+        return None
+    if badge is None:
+        issued_badges.gone(order.issued, now)
+    else:
+        issued_badges.apply(order.issued, badge, run.means, now)
+        order.issued.due = None
+    if order.delivery.issue_afterwards:
+        _issue_anew(run, now)
+    else:
+        _revoke_awards(order.issued.id)
+    health.note_answer(order.connection, run.started_at, run.means.rules, now)
+    db.session.commit()
+    return state
+
+
+def _issue_anew(run: Run, now: datetime) -> None:
+    """The same cycle is issued again, to another address: the old id is kept beside."""
+    order = run.order
+    issued_badges.forget_credly_id(order.issued)
+    because = why_held(order.badge, order.template, order.connection, order.learner)
+    successor = Delivery(
+        issued_badge_id=order.issued.id,
+        connection_id=order.delivery.connection_id,
+        state=DeliveryState.HELD if because else DeliveryState.WAITING,
+        held_because=because,
+        due=now,
+        created_at=now,
+    )
+    db.session.add(successor)
+    db.session.flush()
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == order.delivery.id)
+        .values(successor_id=successor.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _revoke_awards(issued_badge_id: int) -> None:
+    db.session.execute(
+        update(Award)
+        .where(Award.issued_badge_id == issued_badge_id, Award.state == AwardState.EARNED)
+        .values(state=AwardState.REVOKED)
+        .execution_options(synchronize_session=False)
+    )

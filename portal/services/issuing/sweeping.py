@@ -1,0 +1,61 @@
+"""What is looked after every few minutes, so that nothing depends on a single moment going well."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
+
+from portal.credly.errors import CredlyTrouble
+from portal.extensions import db
+from portal.models import Award, AwardState, Badge, Connection, ConnectionState
+from portal.services.issuing import health
+from portal.services.issuing.awards import hand_in
+from portal.services.issuing.calling import client_for, end_transaction
+from portal.services.means import Means
+
+ASK_AGAIN = timedelta(minutes=15)
+AT_ONCE = 200
+
+
+def ask_held_again(means: Means, now: datetime) -> bool:
+    """Ask Credly again over one held connection; a good answer lets everything go on."""
+    due = or_(Connection.closed_until.is_(None), Connection.closed_until <= now)
+    held = (Connection.state == ConnectionState.HELD) & due
+    connection = db.session.scalars(select(Connection).where(held).limit(1)).first()
+    end_transaction()
+    if connection is None:
+        return False
+    won = db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection.id, held)
+        .values(closed_until=now + ASK_AGAIN)
+        .execution_options(synchronize_session=False)
+    )
+    end_transaction()
+    if won.rowcount != 1:
+        return False
+    try:
+        client_for(connection, means).organization()
+    except CredlyTrouble:
+        return True  # still held; the reason that stands there already is as good
+    health.work_again(connection, now)
+    db.session.commit()
+    return True
+
+
+def hand_in_forgotten(now: datetime) -> int:
+    """Give awards an issued badge whose badge is backed by Credly by now; return how many."""
+    query = (
+        select(Award)
+        .join(Award.badge)
+        .where(Badge.external_badge_id.is_not(None), Award.issued_badge_id.is_(None))
+        .where(Award.not_sent_because.is_(None), Award.state == AwardState.EARNED)
+        .options(joinedload(Award.badge), joinedload(Award.learner))
+        .order_by(Award.id)
+        .limit(AT_ONCE)
+    )
+    forgotten = db.session.scalars(query).unique().all()
+    for award in forgotten:
+        hand_in(award, now)
+    db.session.commit()
+    return len(forgotten)

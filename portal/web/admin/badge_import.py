@@ -1,0 +1,45 @@
+"""Import badge.csv: choose the file, see what it should look like."""
+
+from flask import Response, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.clock import utc_now
+from portal.errors import RuleBroken
+from portal.services.importing import imports
+from portal.services.importing.sample import sample as sample_file
+from portal.services.issuing import connections
+from portal.web.access import page
+from portal.web.forms.imports import BadgeImportForm
+from portal.web.means import means
+
+bp = page("badge_import", prefix="/badges/import")
+
+
+@bp.route("", methods=["GET", "POST"])
+def index() -> tuple[str, int] | AnyResponse:
+    status = 200
+    form = BadgeImportForm().offer(connections.list_all())
+    if form.validate_on_submit():
+        try:
+            run = imports.upload(
+                actor=current_user,
+                stream=form.file.data.stream,
+                file_name=form.file.data.filename,
+                connection_id=form.connection.data,
+                means=means(),
+                now=utc_now(),
+            )
+        except RuleBroken as broken:
+            form.take(broken)
+            status = 413 if broken.message.code == "import_too_large" else 200
+        else:
+            return redirect(url_for("admin.imports.show", run_id=run.id))
+    return render_template("admin/badge_import/index.html", form=form), status
+
+
+@bp.get("/sample.csv")
+def sample() -> Response:
+    answer = Response(sample_file(utc_now()), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="badge.csv"'
+    return answer

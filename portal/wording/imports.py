@@ -1,0 +1,130 @@
+"""What imports say: why a file or a row is refused, and what is worth a look."""
+
+from flask_babel import lazy_gettext as _l
+
+WORDS = {
+    # about the file
+    "import_choose_file": _l("Choose the file badge.csv."),
+    "import_one_file": _l("Choose one file at a time."),
+    "import_not_csv_name": _l(
+        "The name of the file does not end in .csv. Save it as CSV UTF-8 and choose that file."
+    ),
+    "import_zip_not_yet": _l(
+        "A zip cannot be taken here. Unpack it and upload badge.csv itself; pictures can be given"
+        " as web addresses in imageUrl."
+    ),
+    "import_too_large": _l(
+        "The file is larger than %(most)s MiB. Split it into several and import them one after the"
+        " other."
+    ),
+    "import_empty": _l("The file is empty."),
+    "import_spreadsheet": _l(
+        "This is a spreadsheet or an archive, not a CSV file. Open it in its own program and save"
+        " it as CSV UTF-8."
+    ),
+    "import_web_page": _l(
+        "This is a web page, not a CSV file. Perhaps a sign-in page was saved in its place:"
+        " download the file again."
+    ),
+    "import_binary": _l("This is a picture, a document or a program, not a CSV file."),
+    "import_utf16_unmarked": _l(
+        "The file is UTF-16 without its mark, or UTF-32. Save it as CSV UTF-8."
+    ),
+    "import_bad_byte": _l(
+        "The byte at offset %(offset)s, in line %(line)s, is not %(encoding)s. Save the file as CSV"
+        " UTF-8."
+    ),
+    "import_nul": _l(
+        "Line %(line)s holds a NUL character, which no text has. Export the file again."
+    ),
+    "import_separator": _l(
+        "The columns are separated by %(separator)s. Use a comma, a semicolon or a tab."
+    ),
+    "import_row_too_long": _l(
+        "The row in line %(line)s has more than %(most)s characters. This is not a badge.csv."
+    ),
+    "import_quote_open": _l(
+        "The quotation mark that opens in line %(line)s is never closed. Close it, or double it if"
+        " it belongs to the text."
+    ),
+    "import_quote_broken": _l(
+        "The quoted cell that begins in line %(line)s does not end where a cell ends. A quotation"
+        ' mark inside a quoted cell is written twice, like "".'
+    ),
+    "import_too_many_rows": _l(
+        "The file has more than %(most)s rows. Split it into several and import them one after the"
+        " other."
+    ),
+    "import_columns_twice": _l("Given more than once: %(columns)s. Keep one column of each."),
+    "import_columns_missing": _l(
+        "Missing columns: %(columns)s. The first row of the file must name them."
+    ),
+    "import_column_invisible": _l(
+        "Unknown column: in the name %(column)s an invisible character (%(sign)s) is hidden."
+        " Type the first row anew."
+    ),
+    "import_other_file": _l("These are the columns of %(file)s. This page takes badge.csv."),
+    "import_no_rows": _l("The file has no rows below its first one. Nothing will be changed."),
+    "import_separator_line": _l("The line “sep=%(separator)s” was understood and skipped."),
+    "import_did_you_mean": _l("Unknown column %(found)s. Did you mean %(meant)s?"),
+    "import_credly_silent": _l(
+        "Credly could not be asked for every template. The rows concerned are unchecked; the next"
+        " sync checks them."
+    ),
+    "import_file_gone": _l("The uploaded file is not there any more. Upload it again."),
+    "import_interrupted": _l(
+        "The import was interrupted several times. What is in stays in; it can go on."
+    ),
+    "import_storage": _l(
+        "The disk or the database took no more. What is in stays in; make room, then let it go on."
+    ),
+    "import_not_ready": _l("This import cannot be started now. Look at its state."),
+    "import_nothing_to_start": _l("There is no row to import."),
+    "import_not_open": _l("This import is over; there is nothing to cancel."),
+    # about a row
+    "import_row_cells": _l("The row has %(found)s cells, the first row of the file %(wanted)s."),
+    "import_row_quote": _l(
+        "A quotation mark stands inside a cell that is not quoted. Quote the whole cell and write"
+        " the mark twice."
+    ),
+    "import_cell_too_long": _l("The cell has more than %(most)s characters."),
+    "import_cell_missing": _l("The cell is empty, but a value is needed."),
+    "import_date": _l("This is not a moment like 2016-08-17T08:56:21.000Z."),
+    "import_date_range": _l("The moment must lie between 1981-01-01 and 2038-01-19."),
+    "import_date_future": _l("The moment lies in the future."),
+    "import_state": _l("The state must be Active or Retired."),
+    "import_provider": _l("This provider is not known. Known providers: Credly."),
+    "import_id_without_provider": _l(
+        "externalBadgeId is given without externalBadgeProvider. Give both or neither."
+    ),
+    "import_provider_without_id": _l(
+        "externalBadgeProvider is given without externalBadgeId. Give both or neither."
+    ),
+    "import_id_twice": _l("This ID stands in line %(line)s already, with other content."),
+    "import_id_repeated": _l("The same row stands in line %(line)s already; it counts once."),
+    "import_id_spreadsheet": _l(
+        "A spreadsheet may have changed this ID, or may change it when it opens the file. Compare"
+        " it with the source."
+    ),
+    "import_name_long": _l(
+        "The name is longer than the %(most)s characters of the published format. It is kept whole."
+    ),
+    "import_image_path": _l(
+        "This is neither a path inside the upload nor a web address. Write images/badge.png or"
+        " https://…"
+    ),
+    "import_image_none": _l(
+        "No picture is given. The badge shows its template's picture, or a drawn one."
+    ),
+    "import_image_not_here": _l(
+        "The picture is not in the upload. The badge shows its template's picture, or a drawn one,"
+        " until one is added."
+    ),
+    "import_template_twice": _l("The badge in line %(line)s already stands for this template."),
+    "import_template_not_active": _l(
+        "The template is %(state)s at Credly. What people earn waits until it is active."
+    ),
+    "import_template_name": _l("At Credly the template is called %(name)s."),
+    "import_unchecked": _l("The template was not checked at Credly; the next sync checks it."),
+    "import_retired_attached": _l("Retired, but still attached to: %(objects)s."),
+}

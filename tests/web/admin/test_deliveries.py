@@ -1,0 +1,68 @@
+"""Staff see what is on its way, why it waits, and press Retry and Cancel."""
+
+from portal.models import DeliveryState
+
+
+def test_nothing_yet_is_said(browser, ivar):
+    assert "Nothing was sent yet" in browser.sign_in(ivar).get("/admin/deliveries")
+
+
+def test_the_trail_tells_what_was_asked_and_what_came_back(browser, world, ivar):
+    delivery = world.complete()
+    world.credly.plan(status=503)
+    world.work()
+    page = browser.sign_in(ivar).get(f"/admin/deliveries/{delivery.id}")
+    assert f"POST /organizations/{world.credly.id}/badges" in page
+    assert "answered 503" in page
+    assert "Next try:" in page
+
+
+def test_a_held_delivery_says_why(browser, world, ivar):
+    world.complete()
+    world.credly.control(
+        "POST", f"organizations/{world.credly.id}/tokens/expire", {"token": world.credly.token}
+    )
+    world.work()
+    page = browser.sign_in(ivar).get("/admin/deliveries?state=held")
+    assert "Held: Credly refused the connection" in page
+
+
+def test_retry_sends_at_once(browser, world, ivar):
+    delivery = world.complete()
+    world.credly.plan(status=422, json={"data": {"message": "No"}, "metadata": None})
+    world.work()
+    here = f"/admin/deliveries/{delivery.id}"
+    answer = browser.sign_in(ivar).post(f"{here}/retry", page=here)
+    assert "tried again" in browser.follow(answer)
+    world.work(after=5)
+    assert delivery.state is DeliveryState.DONE
+
+
+def test_cancel_asks_first_and_then_nothing_leaves(browser, world, ivar):
+    delivery = world.complete()
+    here = f"/admin/deliveries/{delivery.id}/cancel"
+    assert "One badge will not be issued" in browser.sign_in(ivar).get(here)
+    browser.submit(here)
+    world.work()
+    assert world.posts() == []
+    assert delivery.state is DeliveryState.CANCELLED
+
+
+def test_what_is_over_can_be_neither_retried_nor_cancelled(browser, world, ivar):
+    delivery = world.complete()
+    world.work()
+    here = f"/admin/deliveries/{delivery.id}"
+    answer = browser.sign_in(ivar).post(f"{here}/retry", page=f"{here}/cancel")
+    assert "nothing to retry" in browser.follow(answer)
+
+
+def test_a_learner_has_no_business_here(browser, lena):
+    browser.sign_in(lena).get("/admin/deliveries", expect=403)
+
+
+def test_the_dashboard_counts_what_needs_a_person(browser, world, ada):
+    world.complete()
+    world.credly.plan(status=422, json={"data": {"message": "No"}, "metadata": None})
+    world.work()
+    page = " ".join(browser.sign_in(ada).get("/admin/").split())
+    assert "<strong>1</strong>deliveries need a person" in page

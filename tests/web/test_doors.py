@@ -1,0 +1,156 @@
+"""Who may open what: every page is listed, and every role is tried at every door."""
+
+import re
+
+import pytest
+from werkzeug.routing import Rule
+
+from tests.factories import make_person
+from tests.page import Browser
+
+BOTH = {"admin", "integration_admin"}
+ADMIN = {"admin"}
+AUTHORS = {"admin", "author"}
+EVERYBODY = {"admin", "integration_admin", "author", "learner"}
+
+# Pages that need no sign-in.
+OPEN = {
+    "auth.invitation.index",
+    "auth.setup.index",
+    "auth.sign_in.index",
+    "auth.sign_out.index",
+    "health.show",
+    "public.front.brand_css",
+    "public.front.favicon",
+    "public.front.index",
+    "public.pictures.show",
+    "static",
+}
+DOORS = {
+    "admin.badges.edit": BOTH,
+    "admin.badges.index": BOTH,
+    "admin.badges.new": BOTH,
+    "admin.badges.show": BOTH,
+    "admin.badges.sync": BOTH,
+    "admin.connectors.getting_started": BOTH,
+    "admin.connectors.index": BOTH,
+    "admin.credly.add": BOTH,
+    "admin.credly.delete": BOTH,
+    "admin.credly.edit": BOTH,
+    "admin.credly.index": BOTH,
+    "admin.credly.new": BOTH,
+    "admin.credly.pause": BOTH,
+    "admin.credly.pick": BOTH,
+    "admin.credly.resume": BOTH,
+    "admin.credly.run": BOTH,
+    "admin.credly.show": BOTH,
+    "admin.credly.sync": BOTH,
+    "admin.credly.test": BOTH,
+    "admin.credly.token": BOTH,
+    "admin.dashboard.index": BOTH,
+    "admin.deliveries.cancel": BOTH,
+    "admin.deliveries.index": BOTH,
+    "admin.deliveries.retry": BOTH,
+    "admin.deliveries.show": BOTH,
+    "admin.imports.index": BOTH,
+    "admin.people.activate": ADMIN,
+    "admin.people.confirm_deactivate": ADMIN,
+    "admin.people.deactivate": ADMIN,
+    "admin.people.end_sessions": ADMIN,
+    "admin.people.index": ADMIN,
+    "admin.people.invite": ADMIN,
+    "admin.people.new": ADMIN,
+    "admin.people.show": ADMIN,
+    "author.courses.badge": AUTHORS,
+    "author.courses.edit": AUTHORS,
+    "author.courses.new": AUTHORS,
+    "author.courses.publish": AUTHORS,
+    "author.courses.retire": AUTHORS,
+    "author.courses.show": AUTHORS,
+    "author.home.index": AUTHORS,
+    "learner.badges.check": EVERYBODY,
+    "learner.badges.index": EVERYBODY,
+    "learner.badges.show": EVERYBODY,
+    "learner.catalogue.index": EVERYBODY,
+    "learner.courses.complete": EVERYBODY,
+    "learner.courses.enrol": EVERYBODY,
+    "learner.courses.show": EVERYBODY,
+    "learner.courses.withdraw": EVERYBODY,
+    "learner.home.index": EVERYBODY,
+    "learner.profile.end_sessions": EVERYBODY,
+    "learner.profile.index": EVERYBODY,
+    "learner.profile.password": EVERYBODY,
+}
+
+
+def address_of(rule: Rule) -> str:
+    """Fill the places of a rule with things that do not exist."""
+    return re.sub(r"<[^>]*>", "1", rule.rule)
+
+
+def method_of(rule: Rule) -> str:
+    return "GET" if "GET" in rule.methods else "POST"
+
+
+def test_every_page_is_listed(app):
+    assert set(app.view_functions) == OPEN | set(DOORS)
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_doors(app, who):
+    person = make_person("Nosy Parker", roles=set() if who == "learner" else {who})
+    make_person("Ada Admin", roles={"admin"})
+    visitor = Browser(app).sign_in(person)
+    token = visitor.token_of("/learner/profile")
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in DOORS:
+            answer = visitor.client.open(
+                address_of(rule), method=method_of(rule), data={"csrf_token": token}
+            )
+            shut = answer.status_code == 403
+            assert shut == (who not in DOORS[rule.endpoint]), f"{who} at {rule.endpoint}"
+            assert answer.status_code < 500, f"{who} at {rule.endpoint}"
+
+
+def test_strangers_are_led_to_the_sign_in(app, browser, ada):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in DOORS and method_of(rule) == "GET":
+            answer = browser.client.get(address_of(rule))
+            assert answer.status_code == 302, rule.endpoint
+            assert answer.headers["Location"] == "/login", rule.endpoint
+
+
+def test_no_form_is_taken_without_its_token(app, browser, ada):
+    browser.sign_in(ada)
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods:
+            answer = browser.client.post(address_of(rule))
+            assert answer.status_code == 400, rule.endpoint
+
+
+def test_what_another_site_sends_is_refused(app, browser, ada):
+    browser.sign_in(ada)
+    answer = browser.client.post("/logout", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+def test_reading_a_page_changes_nothing(app, browser, ada):
+    """GET every page as the admin; no table has another row count or content afterwards."""
+    from_before = dump(app)
+    browser.sign_in(ada)
+    sessions = dump(app)
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.endpoint != "static":
+            browser.client.get(address_of(rule))
+    assert dump(app) == sessions
+    assert from_before != sessions, "the sign-in itself is a row, so the dump does see changes"
+
+
+def dump(app) -> dict[str, list]:
+    """Return every row of every table."""
+    from_db = app.extensions["sqlalchemy"]
+    from_db.session.rollback()
+    return {
+        table.name: sorted(map(str, from_db.session.execute(from_db.select(table))))
+        for table in from_db.metadata.sorted_tables
+    }
