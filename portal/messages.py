@@ -89,6 +89,12 @@ CODES: dict[str, tuple[str, ...]] = {
     "already_on_its_way": (),
     "reason_missing": (),
     "revoke_asked": (),
+    # webhooks
+    "event_unknown_at_credly": (),
+    "event_not_about_ours": (),
+    "event_applied": (),
+    "event_badge_gone": (),
+    "public_url_not_reachable": (),
     "earlier_cycle_live": (),
     "patience_over": (),
     "token_was_replaced": (),

@@ -1,19 +1,27 @@
 """Things to test with. Every factory works without arguments and commits."""
 
 import itertools
+import uuid
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
+from portal.clock import utc_now
 from portal.extensions import db
 from portal.models import (
+    Award,
     Badge,
     Connection,
     Course,
+    Delivery,
+    DeliveryState,
     ObjectState,
     Person,
     Provider,
     Role,
     Template,
 )
+from portal.services.learning import completions
 from portal.services.people.passwords import hash_password
 
 PASSWORD = "a quiet harbour at dawn"
@@ -97,3 +105,26 @@ def with_password(person: Person, password: str = PASSWORD) -> Person:
     person.password_hash = hash_password(password)
     db.session.commit()
     return person
+
+
+def make_credly_badge(means, name: str = "Knots", **values) -> Badge:
+    """A badge that a template of a working connection backs; the values are the template's."""
+    return make_badge(template=make_template(make_connection(means), name, **values))
+
+
+def earn(learner: Person, badge: Badge, **at_credly) -> Award:
+    """The award of a learner who has completed a course; the values are what Credly said of it."""
+    course, now = make_course(learner, f"The way to {badge.name}", badge=badge), utc_now()
+    completions.enrol(learner=learner, course=course, now=now)
+    completions.complete(learner=learner, course=course, now=now)
+    award = db.session.scalars(select(Award).filter_by(learning_object_id=course.id)).one()
+    if at_credly:
+        award.issued_badge.credly_id = str(uuid.uuid4())
+        for name, value in at_credly.items():
+            setattr(award.issued_badge, name, value)
+        for delivery in db.session.scalars(
+            select(Delivery).filter_by(issued_badge_id=award.issued_badge_id)
+        ):
+            delivery.state = DeliveryState.DONE
+        db.session.commit()
+    return award

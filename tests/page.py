@@ -22,11 +22,20 @@ class Page(str):
     location: str
 
 
+class Client(FlaskClient):
+    """Tests share one app context with the pages they open: who asked last must be forgotten."""
+
+    def open(self, *args, **kwargs):
+        g.pop("_login_user", None)
+        return super().open(*args, **kwargs)
+
+
 class Browser:
     """Opens pages and sends forms with the page's own token; protection is never switched off."""
 
     def __init__(self, app: Flask):
         self.app = app
+        app.test_client_class = Client
         self.client: FlaskClient = app.test_client()
 
     def sign_in(self, person: Person) -> "Browser":

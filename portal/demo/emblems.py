@@ -126,7 +126,9 @@ def moon(pen: Pen) -> None:
     pen.disc((-0.06, 0.0), 0.5, WHITE)
     pen.disc((0.16, -0.1), 0.43, CUT)
     for centre, size in (((0.22, -0.2), 0.13), ((0.4, 0.12), 0.09), ((0.12, 0.16), 0.07)):
-        points = [around(centre, size if at % 90 == 0 else size / 3, at) for at in range(0, 360, 45)]
+        points = [
+            around(centre, size if at % 90 == 0 else size / 3, at) for at in range(0, 360, 45)
+        ]
         pen.area(points, WHITE)
 
 

@@ -10,7 +10,7 @@ DOMAIN = "demo.example"
 
 @dataclass(frozen=True)
 class PersonData:
-    """Who somebody is. `is_for` says what one signs in as them for; others have no password."""
+    """Who somebody is. `is_for` says what one signs in as them for, where it is worth saying."""
 
     word: str
     first_name: str

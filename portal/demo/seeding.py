@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.demo.courses import COURSES, OWN_BADGE, UNCHECKED_BADGE, CourseData
 from portal.demo.desk import Desk
 from portal.demo.organizations import CONNECTED, HARBOUR, Organization
-from portal.demo.people import EVERYBODY, OTTO, PASSWORD, SIGN_INS, PersonData
+from portal.demo.people import EVERYBODY, OTTO, PASSWORD, PersonData
 from portal.demo.timeline import Timeline
 from portal.extensions import db
 from portal.models import Badge, Course, Person, Setting, Template
@@ -56,10 +56,10 @@ def _add_people(at: datetime) -> None:
     hashed = hash_password(PASSWORD)
     for one in EVERYBODY:
         if one.email not in known:
-            _add_person(one, hashed if one in SIGN_INS else None, at)
+            _add_person(one, hashed, at)
 
 
-def _add_person(one: PersonData, hashed: str | None, at: datetime) -> None:
+def _add_person(one: PersonData, hashed: str, at: datetime) -> None:
     person = people.add(
         email=one.email, first_name=one.first_name, last_name=one.last_name, roles=set(one.roles)
     )

@@ -125,7 +125,5 @@ class Timeline:
 
     def _issued(self, story: Story) -> IssuedBadge:
         badge_id = self._course(story.course).badge_id
-        query = select(IssuedBadge).filter_by(
-            learner_id=self._learner(story).id, badge_id=badge_id
-        )
+        query = select(IssuedBadge).filter_by(learner_id=self._learner(story).id, badge_id=badge_id)
         return db.session.scalars(query).one()

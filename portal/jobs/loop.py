@@ -21,6 +21,7 @@ from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.deliver import deliver
 from portal.services.issuing.dispatch import Claim, claim_due
 from portal.services.issuing.images import fetch_next
+from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.reading_back import read_next, refresh_next
 from portal.services.issuing.sweeping import ask_held_again
 from portal.services.issuing.syncing import run_next as sync_next
@@ -34,7 +35,7 @@ Result = TypeVar("Result")
 
 # Each line has a thread of its own, so that a long import keeps no picture waiting.
 LINES: dict[str, tuple[Step, ...]] = {
-    "reading": (sync_next, read_next, refresh_next),
+    "reading": (work_off_next, sync_next, read_next, refresh_next),
     "pictures": (fetch_next,),
     "imports": (import_next,),
     "sweeping": (sweep, ask_held_again),

@@ -4,7 +4,8 @@ import time
 from datetime import datetime
 
 from portal.extensions import db
-from portal.services.issuing.sweeping import hand_in_forgotten
+from portal.services.issuing.inbound import forget_old
+from portal.services.issuing.sweeping import hand_in_forgotten, release_what_may_go
 from portal.services.means import Means
 from portal.services.people import brake, sessions
 
@@ -18,6 +19,8 @@ def sweep(means: Means, now: datetime) -> bool:
         return False
     _last["swept"] = time.monotonic()
     hand_in_forgotten(now)
+    release_what_may_go(now)
+    forget_old(now)
     sessions.sweep(now)
     brake.sweep(now)
     db.session.commit()

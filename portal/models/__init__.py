@@ -14,6 +14,7 @@ from portal.models.issuing.delivery import (
     TrailEntry,
 )
 from portal.models.issuing.image import Image, ImageState
+from portal.models.issuing.inbound import InboundEvent, InboundState
 from portal.models.issuing.issued_badge import CredlyState, EarlierCredlyId, IssuedBadge
 from portal.models.issuing.sync_run import RunState, SyncRun
 from portal.models.learning.course import Course
@@ -53,6 +54,8 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "ImportState",
+    "InboundEvent",
+    "InboundState",
     "IssuedBadge",
     "Kind",
     "LearningObject",

@@ -117,7 +117,12 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
     for name in ("delivery_state", "connection_state", "badge_state", "object_state", "earned"):
         app.add_template_filter(getattr(states, name))
-    for one in (states.run_state, states.delivery_word, connections.token_age):
+    for one in (
+        states.run_state,
+        states.inbound_state,
+        states.delivery_word,
+        connections.token_age,
+    ):
         app.add_template_filter(one)
     app.add_template_filter(connections.token_warnings)
     app.add_template_filter(connections.template_field)

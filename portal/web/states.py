@@ -112,6 +112,19 @@ def run_state(run: object) -> View:
     return _view(_RUN[run.state.value])
 
 
+_INBOUND = {
+    "waiting": (_l("Waiting"), "info", "clock"),
+    "working": (_l("Checking with Credly"), "info", "refresh"),
+    "done": (_l("Done"), "good", "circle-check"),
+    "ignored": (_l("Ignored"), "quiet", "x"),
+}
+
+
+def inbound_state(event: object) -> View:
+    """An event that came in by webhook."""
+    return _view(_INBOUND[event.state.value])
+
+
 def earned(award: Award) -> View:
     """A learner's view of what they earned."""
     issued = award.issued_badge

@@ -136,6 +136,14 @@ WORDS = imports.WORDS | {
     "already_on_its_way": _l("Something is on its way to Credly for this badge. Let it end first."),
     "reason_missing": _l("Say why; Credly keeps the reason with the badge."),
     "revoke_asked": _l("Revoking was asked for."),
+    "event_unknown_at_credly": _l("Credly knows no such event: it was forged or is long gone."),
+    "event_not_about_ours": _l("The event is about nothing that this portal issued."),
+    "event_applied": _l("What Credly holds was read and taken over."),
+    "event_badge_gone": _l("The badge is no longer at Credly."),
+    "public_url_not_reachable": _l(
+        "Credly sends webhooks to https addresses only. Set PUBLIC_URL to the portal's https"
+        " address first; without webhooks the portal asks Credly every hour."
+    ),
     "patience_over": _l("Seven days of tries did not help. Look at the trail, then retry."),
     "token_was_replaced": _l("The token was replaced meanwhile. Tried again with the new one."),
     "retry_asked": _l("Retry was pressed."),

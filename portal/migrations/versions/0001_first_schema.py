@@ -36,11 +36,14 @@ def upgrade() -> None:
         sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proven_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_call", sa.Double(), nullable=False),
+        sa.Column("webhook_hash", sa.String(length=64), nullable=True),
+        sa.Column("webhook_set_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refresh_due", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connection")),
         sa.UniqueConstraint("name_key", name=op.f("uq_connection_name_key")),
+        sa.UniqueConstraint("webhook_hash", name=op.f("uq_connection_webhook_hash")),
     )
     op.create_table(
         "image",
@@ -138,6 +141,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.create_index("ix_import_run_state_due", ["state", "due"], unique=False)
+
+    op.create_table(
+        "inbound_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.String(length=36), nullable=False),
+        sa.Column("event_type", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("owner", sa.String(length=32), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("times_received", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name=op.f("fk_inbound_event_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_event")),
+        sa.UniqueConstraint(
+            "connection_id", "event_id", name=op.f("uq_inbound_event_connection_id_event_id")
+        ),
+    )
+    with op.batch_alter_table("inbound_event", schema=None) as batch_op:
+        batch_op.create_index("ix_inbound_event_state_due", ["state", "due"], unique=False)
 
     op.create_table(
         "mail",
@@ -706,6 +734,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_person_id"))
 
     op.drop_table("mail")
+    with op.batch_alter_table("inbound_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbound_event_state_due")
+
+    op.drop_table("inbound_event")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index("ix_import_run_state_due")
 

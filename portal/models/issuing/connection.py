@@ -49,6 +49,9 @@ class Connection(db.Model):
     proven_at: Mapped[datetime | None] = mapped_column(Moment)
     # The rate budget of all workers: seconds since 1970 when the next call may start.
     next_call: Mapped[float] = mapped_column(default=0.0)
+    # Only the hash of the secret in the webhook's address, and when Credly was told it.
+    webhook_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    webhook_set_at: Mapped[datetime | None] = mapped_column(Moment)
     refresh_due: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     refreshed_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)

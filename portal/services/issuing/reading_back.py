@@ -88,8 +88,22 @@ def refresh_next(means: Means, now: datetime) -> bool:
             db.session.commit()
         return True
     connection.refreshed_at = now
+    _read_the_missing(connection, now)
     db.session.commit()
     return True
+
+
+def _read_the_missing(connection: Connection, now: datetime) -> None:
+    """What the list did not show may be gone at Credly: it is read by itself, once."""
+    mine = select(Badge.id).where(Badge.connection_id == connection.id)
+    db.session.execute(
+        update(IssuedBadge)
+        .where(IssuedBadge.badge_id.in_(mine), IssuedBadge.credly_id.is_not(None))
+        .where(IssuedBadge.gone_at.is_(None), IssuedBadge.due.is_(None))
+        .where(IssuedBadge.read_at < now, IssuedBadge.state != CredlyState.REVOKED)
+        .values(due=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _take_refresh(connection: Connection, now: datetime) -> bool:

@@ -2,12 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.credly.errors import CredlyTrouble
 from portal.extensions import db
-from portal.models import Award, AwardState, Badge, Connection, ConnectionState
+from portal.models import (
+    Award,
+    AwardState,
+    Badge,
+    Connection,
+    ConnectionState,
+    Delivery,
+    Held,
+    IssuedBadge,
+    Template,
+)
 from portal.services.issuing import health
 from portal.services.issuing.awards import hand_in
 from portal.services.issuing.calling import client_for, end_transaction
@@ -41,6 +51,28 @@ def ask_held_again(means: Means, now: datetime) -> bool:
     health.work_again(connection, now)
     db.session.commit()
     return True
+
+
+def release_what_may_go(now: datetime) -> int:
+    """Let go deliveries whose obstacle is gone, whoever removed it; return how many. Commits."""
+    working = select(Connection.id).where(Connection.state == ConnectionState.WORKING)
+    active = select(IssuedBadge.id).join(IssuedBadge.badge).join(Badge.template)
+    active = active.where(Template.state == "active")
+    released = health.release(
+        and_(
+            Delivery.connection_id.in_(working),
+            or_(
+                Delivery.held_because.in_([Held.CONNECTION_HELD, Held.CONNECTION_PAUSED]),
+                and_(
+                    Delivery.held_because.in_([Held.TEMPLATE_NOT_ACTIVE, Held.NO_CONNECTION]),
+                    Delivery.issued_badge_id.in_(active),
+                ),
+            ),
+        ),
+        now,
+    )
+    db.session.commit()
+    return released
 
 
 def hand_in_forgotten(now: datetime) -> int:

@@ -62,6 +62,14 @@ def mark_missing(connection: Connection, before: datetime) -> list[dict[str, Any
     return changes
 
 
+def mark_gone(connection: Connection, credly_id: str) -> None:
+    """One template is not at Credly any more. The caller commits."""
+    query = select(Template).filter_by(connection_id=connection.id, credly_id=credly_id)
+    template = db.session.scalar(query)
+    if template is not None:
+        health.hold_template(template, "missing")
+
+
 def _changes(
     ours: Template, theirs: CredlyTemplate, hosts: Hosts, now: datetime
 ) -> list[dict[str, Any]]:

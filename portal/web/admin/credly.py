@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
-from portal.services.issuing import badges, connections, syncing
+from portal.services.issuing import badges, connections, syncing, webhooks
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import chosen_ids, page_number, text_argument
@@ -177,3 +177,20 @@ def run(connection_id: int, run_id: int) -> str:
     return render_template(
         "admin/credly/run.html", connection=connection, run=syncing.get_run(connection, run_id)
     )
+
+
+@bp.post("/<int:connection_id>/webhook")
+def webhook(connection_id: int) -> Response:
+    connection = connections.get(connection_id)
+    return after(
+        lambda: webhooks.set_address(connection=connection, means=means(), now=utc_now()),
+        _("Credly now sends its events here. An address given before no longer works."),
+        url_for(".show", connection_id=connection_id),
+    )
+
+
+@bp.get("/<int:connection_id>/events")
+def events(connection_id: int) -> str:
+    connection = connections.get(connection_id)
+    page_of_events = webhooks.events_of(connection, page_number())
+    return render_template("admin/credly/events.html", connection=connection, page=page_of_events)

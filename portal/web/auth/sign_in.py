@@ -21,13 +21,13 @@ def index() -> str | Response:
         return redirect(home())
     if not people.any_admin():
         return redirect(url_for("auth.setup.index"))
-    form = SignInForm()
+    form, refusal = SignInForm(), None
     if form.validate_on_submit():
         values = {"email": form.email.data, "password": form.password.data}
         try:
             person = sign_in(**values, address=address(), now=utc_now())
         except RuleBroken as broken:
-            form.take(broken)
+            refusal = broken.message
         else:
             return let_in(person, wanted_page() or url_for("public.front.index"))
-    return render_template("auth/sign_in/index.html", form=form)
+    return render_template("auth/sign_in/index.html", form=form, refusal=refusal)

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Field, SelectField
 from wtforms.validators import ValidationError
-from wtforms.widgets import FileInput
 
 from portal.messages import say
 from portal.models import Connection

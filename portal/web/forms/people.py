@@ -85,7 +85,7 @@ class ProfileForm(Form):
 
     language = SelectField(
         _l("Language"),
-        choices=[SelectChoice("", _l("As my browser asks for")), SelectChoice("en", "English")],
+        choices=[SelectChoice("", _l("As in my browser")), SelectChoice("en", "English")],
     )
     theme = SelectField(
         _l("Theme"),

@@ -1,0 +1,115 @@
+"""What stands in the cells of badge.csv: refused at its column, noted, or taken as it is."""
+
+import pytest
+
+from portal.extensions import db
+from portal.models import Badge
+from tests.services.importing.conftest import badge_of, file_of, row
+
+TEMPLATE = "1a2b3c4d-0000-4000-8000-000000000001"
+
+
+def backed(template: str = TEMPLATE, provider: str = "Credly") -> dict[str, str]:
+    return {"template": template, "provider": provider}
+
+
+FAILS = {
+    "no id": (row("  "), "id", "import_cell_missing"),
+    "an invisible id": (row("\u200b"), "id", "import_cell_missing"),
+    "a long id": (row("i" * 300), "id", "import_cell_too_long"),
+    "no name": (row(1, ""), "badgeName", "import_cell_missing"),
+    "an invisible name": (row(1, "\u00a0\u200b\u00a0"), "badgeName", "import_cell_missing"),
+    "a long name": (row(1, "n" * 256), "badgeName", "import_cell_too_long"),
+    "no date": (row(1, made=""), "badgeCreationDate", "import_cell_missing"),
+    "1980": (row(1, made="1980-04-17T00:00:00.000Z"), "badgeCreationDate", "import_date_range"),
+    "2038": (row(1, made="2038-07-17T00:00:00.000Z"), "badgeCreationDate", "import_date_range"),
+    "9999": (row(1, made="9999-01-01T00:00:00.000Z"), "badgeCreationDate", "import_date_range"),
+    "year 0": (row(1, made="0000-01-01T00:00:00.000Z"), "badgeCreationDate", "import_date"),
+    "30 February": (row(1, made="2016-02-30T00:00:00.000Z"), "badgeCreationDate", "import_date"),
+    "a serial number": (row(1, made="42655.42"), "badgeCreationDate", "import_date"),
+    "a plain date": (row(1, modified="2016-10-12 10:12"), "lastModifiedDate", "import_date"),
+    "Arabic digits": (row(1, made="٢٠١٦-10-12T10:12:11.110Z"), "badgeCreationDate", "import_date"),
+    "Swedish state": (row(1, state="Aktiv"), "state", "import_state"),
+    "a number as state": (row(1, state="1"), "state", "import_state"),
+    "no state": (row(1, state=""), "state", "import_state"),
+    "a way up": (row(1, image="../../etc/passwd"), "imageUrl", "import_image_path"),
+    "a hidden way up": (row(1, image="a/%2e%2e/b.png"), "imageUrl", "import_image_path"),
+    "an absolute path": (row(1, image="/etc/passwd"), "imageUrl", "import_image_path"),
+    "a drive": (row(1, image="C:\\x"), "imageUrl", "import_image_path"),
+    "a share": (row(1, image="\\\\host\\x"), "imageUrl", "import_image_path"),
+    "a file address": (row(1, image="file:///etc/passwd"), "imageUrl", "import_image_path"),
+    "script": (row(1, image="javascript:alert(1)"), "imageUrl", "import_image_path"),
+    "loopback": (row(1, image="http://127.0.0.1/"), "imageUrl", "image_address_refused"),
+    "metadata": (row(1, image="http://169.254.169.254/"), "imageUrl", "image_address_refused"),
+    "loopback in disguise": (row(1, image="http://2130706433/"), "imageUrl", "image_address_refused"),
+    "no hyphens": (row(1, **backed(TEMPLATE.replace("-", ""))), "externalBadgeId", "external_badge_id_not_uuid"),
+    "braces": (row(1, **backed("{" + TEMPLATE + "}")), "externalBadgeId", "external_badge_id_not_uuid"),
+    "urn": (row(1, **backed("urn:uuid:" + TEMPLATE)), "externalBadgeId", "external_badge_id_not_uuid"),
+    "an Arabic digit": (row(1, **backed(TEMPLATE[:-1] + "١")), "externalBadgeId", "external_badge_id_not_uuid"),
+    "a letter g": (row(1, **backed(TEMPLATE[:-1] + "g")), "externalBadgeId", "external_badge_id_not_uuid"),
+    "too short": (row(1, **backed(TEMPLATE[:-1])), "externalBadgeId", "external_badge_id_not_uuid"),
+    "the nil UUID": (row(1, **backed("00000000-0000-0000-0000-000000000000")), "externalBadgeId",
+                     "external_badge_id_not_uuid"),
+    "another provider": (row(1, **backed(provider="Badgr")), "externalBadgeProvider", "import_provider"),
+    "no provider": (row(1, **backed(provider="")), "externalBadgeProvider", "import_id_without_provider"),
+    "a provider alone": (row(1, **backed("")), "externalBadgeId", "import_provider_without_id"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILS)
+def test_a_bad_cell_fails_its_row_at_its_column(desk, name):
+    cells, column, code = FAILS[name]
+    run = desk.preview(file_of(cells, row("other")))
+    assert desk.said(run, 2) == [(column, code)]
+    assert desk.outcomes(run)[3] == "new"
+
+
+NOTED = {
+    "a long name": (row(1, "n" * 26), "import_name_long"),
+    "the future": (row(1, made="2037-01-01T00:00:00.000Z"), "import_date_future"),
+    "no picture": (row(1, image=""), "import_image_none"),
+    "a picture elsewhere": (row(1, image="images/my knot.png"), "import_image_not_here"),
+    "an id of a spreadsheet": (row("1E3"), "import_id_spreadsheet"),
+    "a wide digit": (row("１"), "import_id_spreadsheet"),
+    "an unchecked template": (row(1, **backed(provider=" CREDLY ")), "import_unchecked"),
+}
+
+
+@pytest.mark.parametrize("name", NOTED)
+def test_what_is_worth_a_look_is_noted_and_goes_in(desk, name):
+    cells, code = NOTED[name]
+    run = desk.preview(file_of(cells))
+    assert code in [said for _column, said in desk.said(run)]
+    assert (run.new, run.noted) == (1, 1)
+
+
+@pytest.mark.parametrize("state", ["active", "ACTIVE", " Active ", "retired"])
+def test_the_case_of_the_state_does_not_matter(desk, state):
+    assert desk.preview(file_of(row(1, state=state))).new == 1
+
+
+def test_ids_that_are_other_texts_stay_other_badges(desk):
+    ids = ["1", "01", "1.0", "1E3", "１", "a/b", "%2F", "..", "'", "=1"]
+    assert desk.bring(file_of(*(row(one) for one in ids))).new == len(ids)
+    assert {badge.source_id for badge in db.session.scalars(db.select(Badge))} == set(ids)
+
+
+def test_spaces_around_an_id_do_not_make_another(desk):
+    desk.bring(file_of(row(" 1 ")))
+    assert desk.preview(file_of(row("1"))).unchanged == 1
+
+
+def test_a_name_is_the_same_in_one_code_point_or_two(desk):
+    desk.bring(file_of(row(1, "Cafe\u0301")))
+    assert badge_of(1).name == "Caf\u00e9"
+    assert desk.preview(file_of(row(1, "Caf\u00e9"))).unchanged == 1
+
+
+def test_a_template_id_in_upper_case_is_lowered(desk):
+    desk.bring(file_of(row(1, **backed(TEMPLATE.upper()))))
+    assert badge_of(1).external_badge_id == TEMPLATE
+
+
+def test_everything_wrong_with_a_row_is_said_at_once(desk):
+    run = desk.preview(file_of(row(1, "", made="x", state="x", image="/x")))
+    assert len(desk.said(run)) == 4

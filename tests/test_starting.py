@@ -1,0 +1,171 @@
+"""Starting and stopping, as real processes: from nothing, again, and when it cannot be."""
+
+import signal
+import socket
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+import requests
+
+from portal.factory import create_app
+from portal.schema import SchemaTrouble, require_current_schema
+from portal.sealing import new_key
+from portal.serving import prepare
+from tests.demo.processes import Process, flask, free_port, run, serve
+
+ADD_ADA = ("people", "add", "ada@example.org", "--first", "Ada", "--last", "Admin", "--role")
+
+
+def refusal(instance: Path, **words: str) -> str:
+    """Start the portal, which must say one plain sentence and end with 2; return the sentence."""
+    ended = run(instance, "app.py", **{"PORT": str(free_port()), **words})
+    assert ended.returncode == 2, ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
+    assert not ended.stdout
+    return ended.stderr
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """A folder that is not there yet."""
+    return tmp_path / "instance"
+
+
+@pytest.fixture
+def used(instance: Path) -> Path:
+    """A folder in which a portal has run."""
+    app = create_app({}, instance)
+    with app.app_context():
+        prepare(app)
+    app.extensions["means"].door.close()
+    return instance
+
+
+def test_an_empty_folder_becomes_a_portal_and_starts_again(instance):
+    for _time in range(2):
+        port = str(free_port())
+        with serve(instance, PORT=port) as portal:
+            code = portal.wait_for("One-time code:")
+            page = requests.get(f"http://127.0.0.1:{port}/setup", timeout=30)
+            assert page.status_code == 200
+            assert portal.end() == 0
+    assert len(code) > 30
+    assert mode_of(instance) == 0o700
+    assert {mode_of(instance / name) for name in ("secret.key", "sealing.key")} == {0o600}
+
+
+def test_ctrl_c_ends_the_portal_without_a_word(instance):
+    with serve(instance) as portal:
+        assert portal.end(signal.SIGINT) == 0
+        assert portal.err == []
+
+
+def test_the_first_admin_may_be_added_before_the_first_start(instance):
+    added = flask(instance, *ADD_ADA, "admin")
+    assert added.returncode == 0, added.stderr
+    assert "http://127.0.0.1:5000/invitation/" in added.stdout
+    with serve(instance) as portal:
+        assert portal.end() == 0
+        assert not any("code" in line for line in portal.out)
+
+
+def test_people_may_be_added_while_the_portal_serves(instance):
+    with serve(instance):
+        assert flask(instance, *ADD_ADA, "admin").returncode == 0
+
+
+def test_the_routes_can_be_listed_before_the_first_start(instance):
+    listed = flask(instance, "routes")
+    assert listed.returncode == 0
+    assert "admin.dashboard.index" in listed.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_worker_ends_when_it_is_told_to(instance, number):
+    with Process(instance, "-m", "flask", "--app", "app", "worker") as worker:
+        worker.wait_for("running")
+        assert worker.end(number) == 0
+        assert worker.err == []
+
+
+def test_a_taken_port_is_named(instance):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert f"PORT {port}" in refusal(instance, PORT=port)
+
+
+def test_an_instance_folder_that_cannot_be_is_named(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("I am a file.")
+    for instance in (file, file / "below"):
+        assert f"instance folder {instance}" in refusal(instance)
+
+
+def test_a_database_newer_than_the_code_is_refused(used):
+    database = sqlite3.connect(used / "portal.db")
+    with database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    assert "9999, which is newer than this code" in refusal(used)
+    added = flask(used, *ADD_ADA, "admin")
+    assert added.returncode == 2
+    assert "9999, which is newer" in added.stderr
+
+
+def test_a_database_older_than_the_code_is_refused_by_commands(used, tmp_path):
+    """A schema that comes later is written beside a copy of ours: ours has no older one yet."""
+    app = create_app({}, used)
+    scripts = tmp_path / "migrations"
+    (scripts / "versions").mkdir(parents=True)
+    for script in Path(app.extensions["migrate"].directory, "versions").glob("*.py"):
+        (scripts / "versions" / script.name).write_text(script.read_text())
+    newest = sorted((scripts / "versions").glob("*.py"))[-1].name.partition("_")[0]
+    later = f'revision, down_revision = "later", "{newest}"\n'
+    (scripts / "versions" / "later.py").write_text(later)
+    app.extensions["migrate"].directory = str(scripts)
+    with app.app_context(), pytest.raises(SchemaTrouble, match=f"{newest}, older .* \\(later\\)"):
+        require_current_schema()
+
+
+@pytest.mark.parametrize("key", ["secret.key", "sealing.key"])
+def test_a_lost_key_is_named_and_not_made_anew(used, key):
+    (used / key).unlink()
+    assert f"its file {key} is gone" in refusal(used)
+    assert not (used / key).exists()
+
+
+def test_a_key_of_another_portal_is_refused(used):
+    (used / "sealing.key").write_text(new_key())
+    assert "SEALING_KEYS is not the key this database was made with" in refusal(used)
+
+
+def test_a_file_that_is_no_database_is_refused(used):
+    for name in ("portal.db-wal", "portal.db-shm"):
+        (used / name).unlink(missing_ok=True)
+    (used / "portal.db").write_text("I am a poem, not a database. " * 200)
+    assert "The database cannot be opened" in refusal(used)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("JOBS", "x"),
+        ("TIME_ZONE", "Mars"),
+        ("SECRET_KEY", "short"),
+        ("PUBLIC_URL", "http://example.org"),
+        ("DATABASE_URL", "oracle://example"),
+    ],
+)
+def test_a_bad_setting_is_named(instance, name, value):
+    assert refusal(instance, **{name: value}).startswith(name)
+    listed = flask(instance, "routes", **{name: value})
+    assert (listed.returncode, listed.stderr.split()[0]) == (2, name)
