@@ -167,5 +167,8 @@ def test_a_file_that_is_no_database_is_refused(used):
 )
 def test_a_bad_setting_is_named(instance, name, value):
     assert refusal(instance, **{name: value}).startswith(name)
-    listed = flask(instance, "routes", **{name: value})
-    assert (listed.returncode, listed.stderr.split()[0]) == (2, name)
+
+
+def test_a_bad_setting_is_named_by_commands_too(instance):
+    listed = flask(instance, "routes", JOBS="x")
+    assert (listed.returncode, listed.stderr.split()[0]) == (2, "JOBS")

@@ -49,7 +49,7 @@ greta.wolff handling 65 ACCEPTED
 david.levi radio 61 REVOKED
 bjorn.dahl charts 60 ACCEPTED
 henrik.aune engine 58 ACCEPTED
-ines.carvalho safety 56 COMPLETED
+ines.carvalho safety 53 COMPLETED
 learner knots 48 ACCEPTED
 jonas.ek tides 47 ACCEPTED
 amara.okafor coastal-navigation 45 ACCEPTED

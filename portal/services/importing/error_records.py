@@ -27,6 +27,16 @@ def written(run: ImportRun, words: Callable[[Message], str]) -> Iterator[str]:
         line = rows[-1].line
 
 
+def errors_of(run: ImportRun) -> Iterator[tuple[int, str, Message]]:
+    """Yield what is wrong, line by line: the line, the column and the reason."""
+    line = 0
+    while rows := _next_rows(run, line):
+        for row in rows:
+            for remark in row.remarks:
+                yield row.line, remark["column"], from_stored(remark)
+        line = rows[-1].line
+
+
 def _next_rows(run: ImportRun, line: int) -> list[ImportRow]:
     query = (
         select(ImportRow)

@@ -162,7 +162,7 @@ def already_held(learner: Person, given: Sequence[Award]) -> set[int]:
     for one in db.session.scalars(query.order_by(Award.id)):
         first.setdefault((one.badge_id, one.cycle), one.id)
     earned = (one for one in given if one.state is AwardState.EARNED)
-    return {one.id for one in earned if first[one.badge_id, one.cycle] != one.id}
+    return {one.id for one in earned if first.get((one.badge_id, one.cycle), one.id) != one.id}
 
 
 def list_of_badge_and_learner(badge_id: int, learner_id: int) -> list[Award]:

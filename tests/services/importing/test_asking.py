@@ -60,7 +60,7 @@ def test_many_templates_are_read_as_a_list(desk, world):
 def test_without_an_answer_the_rows_are_unchecked_and_the_preview_says_why(desk, world):
     template = world.credly.template(name="Ropes")
     match = {"method": "GET", "path": "/badge_templates"}
-    world.credly.plan(match=match, respond={"status": 500}, times=20)
+    world.credly.plan(match=match, status=500, times=20)
     run = desk.preview(file_of(row(1, **backed(template))), world.connection)
     assert run.state is ImportState.READY
     assert [note["code"] for note in run.notes] == ["import_credly_silent", "credly_server_error"]

@@ -1,4 +1,4 @@
-"""The error records: the bad rows as they were, harmless in a spreadsheet, and ready to be mended."""
+"""The error records: the bad rows as they were, harmless in a spreadsheet, ready to be mended."""
 
 import csv
 import io

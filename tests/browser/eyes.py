@@ -1,0 +1,41 @@
+"""Looking at a page as its readers do: axe, the width of a phone, both themes."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDTHS = (1280, 320)
+THEMES = ("light", "dark")
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe finds on the page as it stands, a line each."""
+    result = Axe().run(page, options=RULES)
+    return [
+        f"{page.url}: {one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in result.response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def overflow(page: Page) -> bool:
+    """Say whether the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def look(page: Page, *, every_way: bool = False) -> None:
+    """Fail on any finding: as the page stands, or at both widths and in both themes."""
+    here = page.viewport_size
+    for width in WIDTHS if every_way else (here["width"],):
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES if every_way else ("light",):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            found = findings(page)
+            assert not found, f"{width} px, {theme}: " + "\n".join(found)
+        assert not overflow(page), f"{page.url} scrolls sideways at {width} px"
+    page.set_viewport_size(here)
