@@ -89,6 +89,12 @@ CODES: dict[str, tuple[str, ...]] = {
     "already_on_its_way": (),
     "reason_missing": (),
     "revoke_asked": (),
+    # the books
+    "repair_send": (),
+    "repair_adopt": (),
+    "repair_take_over": (),
+    "repair_acknowledge": (),
+    "nothing_to_adopt_it": (),
     # webhooks
     "event_unknown_at_credly": (),
     "event_not_about_ours": (),

@@ -18,6 +18,7 @@ from portal.extensions import db, set_reading
 from portal.jobs.mailing import send_next
 from portal.jobs.sweeping import sweep
 from portal.services.importing.running import run_next as import_next
+from portal.services.issuing.books import run_next as balance_next
 from portal.services.issuing.deliver import deliver
 from portal.services.issuing.dispatch import Claim, claim_due
 from portal.services.issuing.images import fetch_next
@@ -38,7 +39,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "reading": (work_off_next, sync_next, read_next, refresh_next),
     "pictures": (fetch_next,),
     "imports": (import_next,),
-    "sweeping": (sweep, ask_held_again),
+    "sweeping": (sweep, ask_held_again, balance_next),
 }
 
 

@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 
 from portal.extensions import db
+from portal.services.issuing.books import ask_nightly
 from portal.services.issuing.inbound import forget_old
 from portal.services.issuing.sweeping import hand_in_forgotten, release_what_may_go
 from portal.services.means import Means
@@ -21,6 +22,7 @@ def sweep(means: Means, now: datetime) -> bool:
     hand_in_forgotten(now)
     release_what_may_go(now)
     forget_old(now)
+    ask_nightly(now)
     sessions.sweep(now)
     brake.sweep(now)
     db.session.commit()

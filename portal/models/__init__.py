@@ -3,6 +3,7 @@
 from portal.models.importing.import_run import ImportRow, ImportRun, ImportState, Outcome
 from portal.models.issuing.award import Award, AwardState
 from portal.models.issuing.badge import Badge, BadgeState, Provider, Template
+from portal.models.issuing.books_run import BooksRun, Finding
 from portal.models.issuing.connection import Connection, ConnectionState
 from portal.models.issuing.delivery import (
     CLAIMABLE,
@@ -38,6 +39,7 @@ __all__ = [
     "AwardState",
     "Badge",
     "BadgeState",
+    "BooksRun",
     "Connection",
     "ConnectionState",
     "Course",
@@ -48,6 +50,7 @@ __all__ = [
     "EarlierCredlyId",
     "Enrolment",
     "EnrolmentState",
+    "Finding",
     "Held",
     "Image",
     "ImageState",

@@ -16,6 +16,23 @@ depends_on = None
 def upgrade() -> None:
 
     op.create_table(
+        "books_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("owner", sa.String(length=32), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("balanced", sa.Boolean(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_books_run")),
+    )
+    with op.batch_alter_table("books_run", schema=None) as batch_op:
+        batch_op.create_index("ix_books_run_state_due", ["state", "due"], unique=False)
+
+    op.create_table(
         "connection",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -364,6 +381,7 @@ def upgrade() -> None:
         sa.Column("state_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("credly_updated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("was_there", sa.Boolean(), nullable=False),
+        sa.Column("gone_acknowledged", sa.Boolean(), nullable=False),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due", sa.DateTime(timezone=True), nullable=True),
@@ -752,3 +770,7 @@ def downgrade() -> None:
 
     op.drop_table("image")
     op.drop_table("connection")
+    with op.batch_alter_table("books_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_books_run_state_due")
+
+    op.drop_table("books_run")

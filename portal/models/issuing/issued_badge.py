@@ -48,6 +48,8 @@ class IssuedBadge(db.Model):
     credly_updated_at: Mapped[datetime | None] = mapped_column(Moment)
     # It was at Credly before we came to issue it, and was taken over.
     was_there: Mapped[bool] = mapped_column(default=False)
+    # A person has seen that it is gone at Credly; the books list it, but no longer fail for it.
+    gone_acknowledged: Mapped[bool] = mapped_column(default=False)
     gone_at: Mapped[datetime | None] = mapped_column(Moment)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
     # When Credly is asked for it next, one badge by itself; None when list pages are enough.

@@ -75,20 +75,25 @@ def _issued_badge(
     if before:
         return before
     issued = IssuedBadge(learner_id=learner.id, badge_id=badge.id, cycle=cycle, issued_at=at)
-    because = why_held(badge, badge.template, badge.connection, learner)
     db.session.add(issued)
     db.session.flush()
-    db.session.add(
-        Delivery(
-            issued_badge_id=issued.id,
-            connection_id=badge.connection_id,
-            state=DeliveryState.HELD if because else DeliveryState.WAITING,
-            held_because=because,
-            due=now,
-            created_at=now,
-        )
-    )
+    new_delivery(issued, badge, learner, now)
     return issued
+
+
+def new_delivery(issued: IssuedBadge, badge: Badge, learner: Person, now: datetime) -> Delivery:
+    """Put an issued badge into the outbox; what stands in its way holds it. The caller commits."""
+    because = why_held(badge, badge.template, badge.connection, learner)
+    delivery = Delivery(
+        issued_badge_id=issued.id,
+        connection_id=badge.connection_id,
+        state=DeliveryState.HELD if because else DeliveryState.WAITING,
+        held_because=because,
+        due=now,
+        created_at=now,
+    )
+    db.session.add(delivery)
+    return delivery
 
 
 def hand_in(award: Award, now: datetime) -> None:

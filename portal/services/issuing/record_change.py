@@ -9,7 +9,7 @@ from portal.extensions import db
 from portal.messages import Message, say
 from portal.models import Award, AwardState, Delivery, DeliveryState
 from portal.services.issuing import health, issued_badges
-from portal.services.issuing.orders import why_held
+from portal.services.issuing.awards import new_delivery
 from portal.services.issuing.record import Run, done, write
 
 
@@ -54,16 +54,7 @@ def _issue_anew(run: Run, now: datetime) -> None:
     """The same cycle is issued again, to another address: the old id is kept beside."""
     order = run.order
     issued_badges.forget_credly_id(order.issued)
-    because = why_held(order.badge, order.template, order.connection, order.learner)
-    successor = Delivery(
-        issued_badge_id=order.issued.id,
-        connection_id=order.delivery.connection_id,
-        state=DeliveryState.HELD if because else DeliveryState.WAITING,
-        held_because=because,
-        due=now,
-        created_at=now,
-    )
-    db.session.add(successor)
+    successor = new_delivery(order.issued, order.badge, order.learner, now)
     db.session.flush()
     db.session.execute(
         update(Delivery)

@@ -134,14 +134,12 @@ def test_a_refused_file_says_why(browser, ada, means):
 
 def test_foreign_text_is_shown_inert_everywhere(browser, ada, means):
     evil = "<script>alert(1)</script>{{7*7}}${7*7}%s"
-    address = uploaded(
-        browser.sign_in(ada), means, row(1, evil), row(f'"{evil}"', evil, state=evil)
-    )
+    rows = (row(1, evil), row(f'"{evil}"', evil, state=evil))
+    address = uploaded(browser.sign_in(ada), means, *rows)
     for where in (address, f"{address}/rows", f"{address}/errors.csv", "/admin/badges"):
         raw = browser.client.get(where).get_data(as_text=True)
-        assert "49" not in raw.replace("{{7*7}}", "")[:0]
         assert where.endswith(".csv") or "<script>alert" not in raw
-    name = '"><img src=x onerror=alert(1)>.csv'
+    name = "<img src=x onerror=alert(1)>.csv"
     address = send(browser, file_of(row(1)), name).location
     assert "<img src=x" not in browser.client.get(address).get_data(as_text=True)
 
@@ -242,8 +240,7 @@ def test_one_byte_over_the_limit_is_413_and_leaves_no_file(browser, ada, means, 
     assert len(list(means.uploads.iterdir())) == kept
 
 
-def test_a_far_too_large_request_is_413_before_it_is_read(browser, ada, app):
-    app.config["MAX_CONTENT_LENGTH"] = 10_000
-    browser.sign_in(ada)
-    assert "too large" in send(browser, b"x" * 20_000, expect=413)
+def test_a_far_too_large_request_is_413_before_it_is_read(browser, ada, means, app):
+    app.extensions["means"] = type(means)(**{**vars(means), "upload_limit": 1000})
+    assert "too large" in send(browser.sign_in(ada), b"x" * 2_000_000, expect=413)
     assert imports.list_for(ada, "", "", 1).total == 0

@@ -1,0 +1,115 @@
+"""One repair for each finding of the books. Each is a person's decision, and is written down."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.credly.errors import CredlyTrouble
+from portal.credly.payloads import Badge as CredlyBadge
+from portal.errors import NotFound, RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import Award, Badge, Delivery, IssuedBadge, Person
+from portal.services.issuing import issued_badges
+from portal.services.issuing.awards import hand_in, new_delivery
+from portal.services.issuing.calling import client_for, end_transaction
+from portal.services.issuing.trail import note
+from portal.services.issuing.troubles import message_of
+from portal.services.means import Means
+
+
+def send(*, actor: Person, award_id: int, now: datetime) -> None:
+    """Let a lost award be carried to Credly; it is looked up there before anything is sent.
+
+    Commits. Raises RuleBroken while something is on its way for it already.
+    """
+    award = db.session.get(Award, award_id)
+    if award is None or not award.badge.on_credly:
+        raise NotFound
+    try:
+        if award.issued_badge is None:
+            hand_in(award, now)
+            db.session.flush()
+            delivery = _newest_delivery(award.issued_badge)
+        else:
+            delivery = new_delivery(award.issued_badge, award.badge, award.learner, now)
+            db.session.flush()
+    except IntegrityError as exc:
+        db.session.rollback()
+        raise RuleBroken(say("already_on_its_way")) from exc
+    # It may be there under another id: sent_at makes the worker look before it sends.
+    delivery.sent_at = delivery.quiet_until = now
+    note(delivery.id, say("repair_send"), now, person=actor)
+    db.session.commit()
+
+
+def adopt(*, actor: Person, credly_id: str, badge_id: int, means: Means, now: datetime) -> None:
+    """Take over a live badge of Credly that carries one of our learners. Commits.
+
+    Raises RuleBroken when Credly does not show it any more, or it is not this learner's.
+    """
+    badge = db.session.get(Badge, badge_id)
+    if badge is None or badge.connection is None:
+        raise NotFound
+    there = _ask(badge, credly_id, means)
+    learner = db.session.scalar(select(Person).filter_by(earner_id=there.issuer_earner_id))
+    query = select(IssuedBadge).filter_by(badge_id=badge.id).where(IssuedBadge.learner == learner)
+    issued = db.session.scalars(query.order_by(IssuedBadge.cycle.desc())).first()
+    if learner is None or issued is None:
+        raise RuleBroken(say("nothing_to_adopt_it"))
+    issued_badges.apply_first(issued, there, means, now, was_there=True)
+    _write_down(issued, "repair_adopt", actor, now)
+
+
+def take_over_state(*, actor: Person, issued_id: int, means: Means, now: datetime) -> None:
+    """Believe Credly about a badge that drifted, following replacements. Commits."""
+    issued = _issued(issued_id)
+    there = _ask(issued.badge, issued.credly_id or "", means)
+    for _step in range(20):
+        if there.replacement_badge_id is None:
+            break
+        there = _ask(issued.badge, there.replacement_badge_id, means)
+    issued_badges.apply_first(issued, there, means, now, was_there=issued.was_there)
+    _write_down(issued, "repair_take_over", actor, now)
+
+
+def acknowledge(*, actor: Person, issued_id: int, now: datetime) -> None:
+    """Accept that a badge is gone at Credly: it stays listed, the books no longer fail. Commits."""
+    issued = _issued(issued_id)
+    issued.gone_acknowledged = True
+    issued.gone_at = issued.gone_at or now
+    _write_down(issued, "repair_acknowledge", actor, now)
+
+
+def _ask(badge: Badge, credly_id: str, means: Means) -> CredlyBadge:
+    connection = badge.connection
+    if connection is None:
+        raise NotFound
+    end_transaction()
+    try:
+        there = client_for(connection, means).badge(credly_id)
+    except CredlyTrouble as trouble:
+        raise RuleBroken(message_of(trouble)) from trouble
+    if there is None:
+        raise RuleBroken(say("gone_at_credly"))
+    return there
+
+
+def _issued(issued_id: int) -> IssuedBadge:
+    issued = db.session.get(IssuedBadge, issued_id)
+    if issued is None:
+        raise NotFound
+    return issued
+
+
+def _newest_delivery(issued: IssuedBadge) -> Delivery:
+    query = select(Delivery).filter_by(issued_badge_id=issued.id).order_by(Delivery.id.desc())
+    return db.session.scalars(query).first()
+
+
+def _write_down(issued: IssuedBadge, code: str, actor: Person, now: datetime) -> None:
+    delivery = _newest_delivery(issued)
+    if delivery is not None:
+        note(delivery.id, say(code), now, person=actor)
+    db.session.commit()

@@ -1,0 +1,157 @@
+"""The books balance, and when they do not they say what, and each finding can be mended."""
+
+from datetime import timedelta
+
+from portal.extensions import db
+from portal.models import Award, Delivery, DeliveryState, IssuedBadge
+from portal.services.issuing import books, repairs
+from tests.factories import make_person
+
+
+def counts(world):
+    """What the books find, without the sets that are empty."""
+    return {name: count for name, count in books.balance(world.means).counts().items() if count}
+
+
+def issued(world):
+    """Lena's badge, issued."""
+    delivery = world.complete()
+    world.work()
+    return delivery.issued_badge
+
+
+def test_an_empty_portal_balances(world):
+    assert books.balance(world.means).is_clean
+
+
+def test_after_issuing_the_books_balance(world):
+    world.completed_by(3)
+    world.work()
+    assert counts(world) == {}
+
+
+def test_a_delivery_under_way_is_unfinished(world):
+    world.complete()
+    assert counts(world) == {"unfinished": 1}
+
+
+def test_what_is_held_or_needs_a_person_is_listed_and_does_not_fail(world):
+    world.complete()
+    world.credly.plan(status=422, json={"data": {"message": "No"}, "metadata": None})
+    world.work()
+    assert counts(world) == {"needs_person": 1}
+    assert books.balance(world.means).is_clean
+
+
+def test_an_award_that_nothing_carries_is_lost_until_it_is_sent(world, ada):
+    delivery = world.complete()
+    award = db.session.scalars(db.select(Award)).one()
+    award.issued_badge = None
+    db.session.delete(delivery)
+    db.session.flush()
+    db.session.delete(db.session.scalars(db.select(IssuedBadge)).one())
+    db.session.commit()
+    assert counts(world) == {"lost": 1}
+    repairs.send(actor=ada, award_id=award.id, now=world.now)
+    assert DeliveryState.DONE in world.work(after=5)
+    assert counts(world) == {}
+
+
+def test_a_delivery_that_was_done_without_a_badge_is_lost_too(world, ada):
+    delivery = world.complete()
+    delivery.state = DeliveryState.DONE
+    db.session.commit()
+    assert counts(world) == {"lost": 1}
+    award = db.session.scalars(db.select(Award)).one()
+    repairs.send(actor=ada, award_id=award.id, now=world.now)
+    world.work(after=5)
+    assert counts(world) == {}
+
+
+def test_two_live_badges_of_one_learner_are_twice(world):
+    badge = issued(world)
+    world.credly.issue(
+        world.template,
+        recipient_email="other@example.org",
+        issuer_earner_id=world.lena.earner_id,
+        duplicate_behavior="allow",
+    )
+    assert counts(world) == {"twice": 1, "unknown": 1}
+    assert badge.credly_id
+
+
+def test_a_badge_with_our_id_that_we_do_not_know_is_adopted(world, ada):
+    delivery = world.complete()
+    there = world.credly.issue(
+        world.template, recipient_email=world.lena.email, issuer_earner_id=world.lena.earner_id
+    )
+    delivery.state = DeliveryState.CANCELLED
+    db.session.commit()
+    assert counts(world) == {"unknown": 1}
+    repairs.adopt(
+        actor=ada,
+        credly_id=there["id"],
+        badge_id=world.badge.id,
+        means=world.means,
+        now=world.now,
+    )
+    assert counts(world) == {}
+
+
+def test_a_badge_issued_by_hand_to_a_stranger_is_not_ours(world):
+    world.credly.issue(world.template, recipient_email="stranger@example.org")
+    assert counts(world) == {}
+
+
+def test_a_badge_that_vanished_at_credly_is_a_ghost_until_acknowledged(world, ada):
+    badge = issued(world)
+    world.credly.call("DELETE", f"/badges/{badge.credly_id}", expect=204)
+    assert counts(world) == {"ghost": 1}
+    repairs.acknowledge(actor=ada, issued_id=badge.id, now=world.now)
+    assert counts(world) == {}
+
+
+def test_another_state_at_credly_is_drift_until_taken_over(world, ada):
+    badge = issued(world)
+    world.credly.move({"id": badge.credly_id}, "accept")
+    assert counts(world) == {"drift": 1}
+    repairs.take_over_state(actor=ada, issued_id=badge.id, means=world.means, now=world.now)
+    assert counts(world) == {}
+    assert badge.state == "accepted"
+
+
+def test_a_badge_replaced_by_hand_at_credly_is_drift_and_its_successor_is_taken_over(world, ada):
+    badge = issued(world)
+    body = world.credly.order(world.template)
+    body.pop("recipient_email")
+    world.credly.data("POST", f"/badges/{badge.credly_id}/replace", body, 201)
+    assert "drift" in counts(world)
+    repairs.take_over_state(actor=ada, issued_id=badge.id, means=world.means, now=world.now)
+    assert counts(world) == {}
+
+
+def test_a_credly_that_does_not_answer_is_a_finding(world):
+    issued(world)
+    world.credly.plan(match={"method": "GET"}, status=500, times=0)
+    assert counts(world) == {"unread": 1}
+
+
+def test_the_nightly_run_keeps_its_outcome(world):
+    world.complete()
+    books.ask_nightly(world.now)
+    assert books.run_next(world.means, world.now)
+    run = books.newest()
+    assert run.balanced is False
+    assert run.counts["unfinished"] == 1
+    books.ask_nightly(world.now + timedelta(hours=23))
+    assert not books.run_next(world.means, world.now + timedelta(hours=23))
+    books.ask_nightly(world.now + timedelta(hours=25))
+    assert books.run_next(world.means, world.now + timedelta(hours=25))
+
+
+def test_many_learners_are_read_page_by_page(world):
+    for number in range(60):
+        world.complete(make_person(f"Nora Number{number}n"))
+    world.work()
+    assert db.session.scalar(db.select(db.func.count()).select_from(Delivery)) == 60
+    assert counts(world) == {}
