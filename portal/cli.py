@@ -17,7 +17,7 @@ from portal.jobs.loop import Engine
 from portal.messages import from_stored
 from portal.models import ImportRun, ImportState, Role
 from portal.practice.server import serve
-from portal.schema import SchemaTrouble, ensure_usable, upgrade_schema
+from portal.schema import SchemaTrouble, check_sealing_key, ensure_usable, upgrade_schema
 from portal.services.importing import error_records, imports
 from portal.services.importing.running import work_on
 from portal.services.issuing import connections
@@ -85,6 +85,7 @@ def worker() -> None:
     """Carry out background work until stopped; any number may run."""
     try:
         upgrade_schema(Path(current_app.instance_path))
+        check_sealing_key(current_app.extensions["means"].sealer)
     except SchemaTrouble as trouble:
         fail(str(trouble))
     engine = Engine(current_app._get_current_object())

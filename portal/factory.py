@@ -24,7 +24,7 @@ from portal.web.filters import add_filters
 from portal.web.headers import add_headers
 from portal.web.language import locale_of_reader, time_zone_of_portal
 from portal.web.sessions import SessionInterface
-from portal.web.trust import FORM_LIMIT, allow_uploads, check_host, load_person
+from portal.web.trust import FORM_LIMIT, Id, allow_uploads, check_host, load_person
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,6 +40,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
         instance_path=str(settings.instance.resolve()),
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = Id
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["means"] = make_means(settings)

@@ -69,9 +69,12 @@ def check_sealing_key(sealer: Sealer) -> None:
         db.session.add(Setting(name=KEY_CHECK, value=sealer.seal("rosette", KEY_CHECK)))
         db.session.commit()
         return
+    # Read before the rollback: after it, a look at the row would begin a transaction that a
+    # worker, whose context lives as long as itself, never ends.
+    sealed = kept.value
     db.session.rollback()
     try:
-        sealer.open(kept.value, KEY_CHECK)
+        sealer.open(sealed, KEY_CHECK)
     except CannotOpen as exc:
         raise SchemaTrouble(
             "SEALING_KEYS is not the key this database was made with; put the key file"

@@ -50,7 +50,14 @@ def serve(
         listener.close()
         raise
     engine = Engine(app) if settings.jobs == "embedded" else None
-    server = create_server(app, sockets=[listener], threads=THREADS, ident=None)
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        # Else waitress takes them away before ProxyFix, which knows how many to believe.
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,
+    )
     signal.signal(signal.SIGTERM, _end)
     if engine:
         engine.start()

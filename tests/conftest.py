@@ -1,6 +1,7 @@
 """Fixtures that many tests share: the app on an empty database, practice Credly, people, a browser.
 
-Nothing of ours is patched. The network ends at this machine.
+Nothing of ours is patched. The network ends at this machine. The database is PostgreSQL where
+TEST_DATABASE_URL names a server, and SQLite otherwise.
 """
 
 import os
@@ -12,13 +13,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from portal.extensions import db, set_reading
 from portal.factory import create_app
 from portal.practice.server import PracticeServer, start_thread
-from portal.schema import upgrade_schema
 from portal.models import Person
+from tests.databases import SERVER, fresh_database, make_schema, name_of
 from tests.factories import make_person
 from tests.page import Browser
 from tests.practice.desk import Desk
@@ -63,15 +63,31 @@ def practice_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practi
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of the newest schema without rows, to be copied."""
+    """A folder with keys and a SQLite database of the newest schema without rows, to be copied."""
     folder = tmp_path_factory.mktemp("empty")
-    app = create_app({}, folder)
-    with app.app_context():
-        upgrade_schema(folder)
-        with db.engine.begin() as connection:
-            connection.execute(text("SELECT 1"))
-        db.engine.dispose()
+    make_schema({}, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database like it, to be copied; without a server nothing."""
+    if not SERVER:
+        yield ""
+        return
+    with fresh_database() as address:
+        make_schema({"DATABASE_URL": address}, tmp_path_factory.mktemp("template"))
+        yield name_of(address)
+
+
+@pytest.fixture
+def database(template: str) -> Iterator[dict[str, str]]:
+    """Environment words that name the database of this test; none for SQLite in its folder."""
+    if not SERVER:
+        yield {}
+        return
+    with fresh_database(template) as address:
+        yield {"DATABASE_URL": address}
 
 
 @pytest.fixture
@@ -82,10 +98,14 @@ def settings() -> dict[str, str]:
 
 @pytest.fixture
 def app(
-    tmp_path: Path, empty_database: Path, practice_server: PracticeServer, settings: dict[str, str]
+    tmp_path: Path,
+    empty_database: Path,
+    database: dict[str, str],
+    practice_server: PracticeServer,
+    settings: dict[str, str],
 ) -> Iterator[Flask]:
     """The portal on a database of its own, in one app context for the whole test."""
-    env = {"CREDLY_EXTRA_HOSTS": practice_server.host, "CREDLY_RATE": "0", **settings}
+    env = {"CREDLY_EXTRA_HOSTS": practice_server.host, "CREDLY_RATE": "0", **database, **settings}
     for name in os.listdir(empty_database):
         if name.endswith((".db", ".key")):
             shutil.copy(empty_database / name, tmp_path / name)

@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.demo.courses import COURSES, OWN_BADGE, UNCHECKED_BADGE, CourseData
 from portal.demo.desk import Desk
 from portal.demo.organizations import CONNECTED, HARBOUR, Organization
-from portal.demo.people import EVERYBODY, OTTO, PASSWORD, PersonData
+from portal.demo.people import EVERYBODY, OTTO, PASSWORD
 from portal.demo.timeline import Timeline
 from portal.extensions import db
 from portal.models import Badge, Course, Person, Setting, Template
@@ -52,19 +52,16 @@ def seed(means: Means, host: str) -> None:
 
 def _add_people(at: datetime) -> None:
     """The password is too well known to be typed into a form: it is set here directly."""
-    known = set(db.session.scalars(select(Person.email)))
     hashed = hash_password(PASSWORD)
     for one in EVERYBODY:
-        if one.email not in known:
-            _add_person(one, hashed, at)
-
-
-def _add_person(one: PersonData, hashed: str, at: datetime) -> None:
-    person = people.add(
-        email=one.email, first_name=one.first_name, last_name=one.last_name, roles=set(one.roles)
-    )
-    person.password_hash, person.created_at = hashed, at
-    db.session.commit()
+        person = db.session.scalar(select(Person).filter_by(email=one.email)) or people.add(
+            email=one.email,
+            first_name=one.first_name,
+            last_name=one.last_name,
+            roles=set(one.roles),
+        )
+        person.password_hash, person.created_at = person.password_hash or hashed, at
+        db.session.commit()
 
 
 def _connect(organization: Organization, host: str, means: Means, at: datetime) -> None:

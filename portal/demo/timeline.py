@@ -12,7 +12,7 @@ from portal.demo.organizations import HARBOUR, TRIAL
 from portal.demo.people import DOMAIN
 from portal.demo.stories import CONNECTION_PAUSED, STORIES, TEMPLATE_ARCHIVED, End, Story
 from portal.extensions import db
-from portal.models import Connection, Course, CredlyState, IssuedBadge, ObjectState, Person
+from portal.models import Connection, Course, CredlyState, Enrolment, IssuedBadge, Person
 from portal.services.issuing import connections, reading_back, syncing
 from portal.services.issuing.deliver import deliver
 from portal.services.issuing.dispatch import claim_due
@@ -58,9 +58,10 @@ class Timeline:
             yield min(at + 5 * later, self.now), partial(self._revoke, story)
 
     def _enrol(self, story: Story, now: datetime) -> None:
-        course = self._course(story.course)
-        if course.state is ObjectState.PUBLISHED:
-            completions.enrol(learner=self._learner(story), course=course, now=now)
+        learner, course = self._learner(story), self._course(story.course)
+        query = select(Enrolment.id).filter_by(learner_id=learner.id, learning_object_id=course.id)
+        if db.session.scalar(query.limit(1)) is None:
+            completions.enrol(learner=learner, course=course, now=now)
 
     def _withdraw(self, story: Story, _now: datetime) -> None:
         learner, course = self._learner(story), self._course(story.course)

@@ -3,8 +3,8 @@
 import smtplib
 from datetime import datetime, timedelta
 
-from portal import mail
 from portal.extensions import db
+from portal.mail import MailRoute, compose, send
 from portal.models import Mail, MailState
 from portal.services.issuing.claims import claim_next, still_mine
 from portal.services.means import Means
@@ -14,7 +14,7 @@ MOST_TRIES = 8
 WAIT = timedelta(minutes=1)
 
 
-def send_next(route: mail.MailRoute, means: Means, now: datetime) -> bool:
+def send_next(route: MailRoute, means: Means, now: datetime) -> bool:
     """Send one mail that is due; say whether there was one. A failure is tried again later."""
     states = (MailState.WAITING, MailState.SENDING)
     taken = claim_next(Mail, states=states, busy=MailState.SENDING, lease=LEASE, now=now)
@@ -23,11 +23,11 @@ def send_next(route: mail.MailRoute, means: Means, now: datetime) -> bool:
     mail_id, owner = taken
     row = db.session.get_one(Mail, mail_id, populate_existing=True)
     link = means.sealer.open(row.sealed_link, f"mail:{row.person_id}") if row.sealed_link else ""
-    message = mail.compose(row, link, portal_name=means.portal_name, sender=route.sender)
+    message = compose(row, link, portal_name=means.portal_name, sender=route.sender)
     tries = row.tries
     db.session.commit()
     try:
-        mail.send(message, route)
+        send(message, route)
     except (OSError, smtplib.SMTPException):
         over = tries >= MOST_TRIES
         state = MailState.FAILED if over else MailState.WAITING

@@ -36,6 +36,8 @@ def to_sign_in() -> Response:
     """Send a stranger to the sign-in page, and back here afterwards when this is a page."""
     if not people.any_admin():
         return redirect(url_for("auth.setup.index"))
+    if "HX-Request" in request.headers:  # the page itself must go there, not a piece of it
+        return Response(status=204, headers={"HX-Redirect": url_for("auth.sign_in.index")})
     if request.method == "GET":
         session["next"] = request.full_path.rstrip("?")
     return redirect(url_for("auth.sign_in.index"))

@@ -19,6 +19,12 @@ def text_argument(name: str, longest: int = 200) -> str:
     return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
+def number_of(name: str) -> int:
+    """Return the id a form sent under this name; 0, which no row has, when it is none."""
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def chosen_ids(name: str, most: int = 500) -> list[int]:
     """Return the ids that a form's checkboxes of this name stand for."""
     texts = request.form.getlist(name)[:most]

@@ -56,3 +56,6 @@ def token_warnings(connection: Connection, now: datetime) -> list[str]:
 def template_field(name: str) -> str:
     """The word for what changed about a template."""
     return _FIELDS[name]() if name in _FIELDS else name
+
+
+FILTERS = (token_age, token_warnings, template_field)

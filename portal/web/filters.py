@@ -115,17 +115,8 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(PageLinks, "linked")
     app.add_template_filter(words, "words")
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
-    for name in ("delivery_state", "connection_state", "badge_state", "object_state", "earned"):
-        app.add_template_filter(getattr(states, name))
-    for one in (
-        states.run_state,
-        states.inbound_state,
-        states.delivery_word,
-        connections.token_age,
-    ):
+    for one in (*states.FILTERS, *connections.FILTERS):
         app.add_template_filter(one)
-    app.add_template_filter(connections.token_warnings)
-    app.add_template_filter(connections.template_field)
     app.add_template_filter(lambda counts, state: counts.get(state, 0), "of")
     app.add_template_global(static)
     app.add_template_global(picture_url)

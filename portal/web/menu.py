@@ -26,6 +26,8 @@ ENTRIES = {
         (_l("Badges"), "admin.badges.index", "award", BOTH),
         (_l("Imports"), "admin.imports.index", "upload", BOTH),
         (_l("Deliveries"), "admin.deliveries.index", "send", BOTH),
+        (_l("Awards"), "admin.awards.index", "certificate", ADMIN),
+        (_l("Books"), "admin.books.index", "list-check", BOTH),
         (_l("People"), "admin.people.index", "users", ADMIN),
     ),
     "author": ((_l("My learning objects"), "author.home.index", "book", EVERYBODY),),

@@ -53,7 +53,10 @@ class SessionInterface(SecureCookieSessionInterface):
         session = SignedInSession(once)
         session.update(_user_id=str(row.person_id), _fresh=True, csrf_token=row.csrf_token)
         session.id_hash = row.id_hash
-        session.due_for_touch = now - row.last_seen_at > sessions.TOUCH_EVERY
+        # A page that looks again by itself does not mean that somebody is there.
+        session.due_for_touch = (
+            "HX-Request" not in request.headers and now - row.last_seen_at > sessions.TOUCH_EVERY
+        )
         session.modified = False
         return session
 

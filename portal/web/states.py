@@ -1,5 +1,6 @@
 """States as people see them: a word, a tone and an icon, the same everywhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,6 +113,40 @@ def run_state(run: object) -> View:
     return _view(_RUN[run.state.value])
 
 
+_KINDS = {
+    "issue": _l("Issue"),
+    "replace": _l("Replace"),
+    "revoke": _l("Revoke"),
+}
+_FINDINGS = {
+    "lost": _l("Lost: earned, but neither at Credly nor on its way"),
+    "twice": _l("Twice: more than one live badge"),
+    "unknown": _l("Unknown: at Credly with our mark, but not here"),
+    "ghost": _l("Gone: issued once, not at Credly any more"),
+    "drift": _l("Differs: another state at Credly"),
+    "unfinished": _l("Unfinished: still on its way"),
+    "unread": _l("Unread: Credly did not answer"),
+    "held": _l("Held, with a reason"),
+    "needs_person": _l("Needs a person"),
+    "not_sent_by_choice": _l("Not sent by choice"),
+}
+
+
+def delivery_kind(kind: str) -> str:
+    """The word for what a delivery asks Credly to do."""
+    return str(_KINDS[kind])
+
+
+def finding_word(finding: str) -> str:
+    """The words for a set of the books."""
+    return str(_FINDINGS[finding])
+
+
+def finding_words(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The sets of the books by their words, for a list of facts."""
+    return [(finding_word(name), count) for name, count in counts]
+
+
 _INBOUND = {
     "waiting": (_l("Waiting"), "info", "clock"),
     "working": (_l("Checking with Credly"), "info", "refresh"),
@@ -155,3 +190,18 @@ def at_credly(issued: IssuedBadge, now: datetime) -> View:
 def _view(parts: tuple) -> View:
     label, tone, icon = parts
     return View(str(label), tone, icon)
+
+
+FILTERS = (
+    delivery_state,
+    delivery_word,
+    delivery_kind,
+    connection_state,
+    badge_state,
+    object_state,
+    earned,
+    run_state,
+    inbound_state,
+    finding_word,
+    finding_words,
+)

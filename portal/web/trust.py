@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, request, session
+from werkzeug.routing import IntegerConverter, Map
 
 from portal.extensions import db
 from portal.models import Person
@@ -12,6 +13,13 @@ FORM_LIMIT = 1024 * 1024  # bytes
 # The pages that take files; everywhere else, and for strangers, a request is a small form.
 UPLOADS = {"admin.badge_import.index"}
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+
+
+class Id(IntegerConverter):
+    """An id in an address; one that no table can hold is not found like any other."""
+
+    def __init__(self, map: Map):  # noqa: A002 — Werkzeug's own name
+        super().__init__(map, min=1, max=2**31 - 1)
 
 
 def load_person(person_id: str) -> Person | None:

@@ -86,14 +86,12 @@ WORDS = imports.WORDS | {
     "badge_template_taken": _l("The badge %(badge)s already stands for this template."),
     "badge_in_use": _l("This badge has been issued; its template can no longer be changed."),
     "badge_retired": _l("This badge is retired and cannot be earned any more."),
-    "badge_not_there": _l("This badge does not exist any more. Choose another."),
     "template_missing": _l("The badge template does not exist at Credly."),
     "template_not_active": _l("The badge template is not active at Credly."),
     "external_badge_id_not_uuid": _l(
         "This is not the ID of a badge template: 36 characters like"
         " 1a2b3c4d-0000-4000-8000-000000000000."
     ),
-    "choose_a_badge": _l("Choose at least one badge."),
     "image_address_refused": _l("The portal does not fetch pictures from this address."),
     "image_not_reached": _l("The picture could not be fetched."),
     "image_not_an_image": _l("What is at this address is no PNG, JPEG or GIF picture."),

@@ -17,7 +17,8 @@ from portal.services.means import Means
 from portal.services.paging import Page, literally, page_of
 
 BADGES = "badges"
-OPEN = (ImportState.READING, ImportState.READY, ImportState.RUNNING, ImportState.STOPPED)
+WORKING = (ImportState.READING, ImportState.RUNNING)
+OPEN = (*WORKING, ImportState.READY, ImportState.STOPPED)
 NOTED = "note"  # beside the outcomes: rows that go in, with something worth a look
 KINDS = (*Outcome, NOTED)
 SAMPLE = 50
@@ -121,7 +122,7 @@ def counts_of(run: ImportRun) -> dict[str, int]:
 
 def samples_of(run: ImportRun) -> dict[str, Sequence[ImportRow]]:
     """Return the first rows of each kind that has any; none while they are being worked on."""
-    if run.state in (ImportState.READING, ImportState.RUNNING) or run.upload is None:
+    if run.state in WORKING or run.upload is None:
         return {}
     return {
         kind: db.session.scalars(_rows(run, kind).limit(SAMPLE)).all()

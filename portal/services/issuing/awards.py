@@ -127,6 +127,41 @@ def list_for_learner(learner: Person, q: str, page: int) -> Page:
     return page_of(query, page)
 
 
+def list_for_admin(q: str, state: str, page: int) -> Page:
+    """Return a page of every award, newest first, by person or badge and state."""
+    query = (
+        select(Award)
+        .join(Award.learner)
+        .join(Award.badge)
+        .outerjoin(Badge.template)
+        .options(
+            contains_eager(Award.learner),
+            contains_eager(Award.badge).contains_eager(Badge.template),
+            joinedload(Award.issued_badge),
+        )
+        .order_by(Award.id.desc())
+    )
+    if state in set(AwardState):
+        query = query.where(Award.state == state)
+    if q:
+        pattern = literally(q)
+        query = query.where(
+            (Person.first_name + " " + Person.last_name).ilike(pattern, escape="\\")
+            | Person.email.ilike(pattern, escape="\\")
+            | Badge.own_name.ilike(pattern, escape="\\")
+            | Template.name.ilike(pattern, escape="\\")
+        )
+    return page_of(query, page)
+
+
+def get(award_id: int) -> Award:
+    """Return the award; raise NotFound."""
+    award = db.session.get(Award, award_id)
+    if award is None:
+        raise NotFound
+    return award
+
+
 def get_for_learner(learner: Person, award_id: int) -> Award:
     """Return the learner's own award; anybody else's does not exist for them."""
     award = db.session.get(Award, award_id)

@@ -68,6 +68,14 @@ def get(delivery_id: int) -> Delivery:
     return delivery
 
 
+def list_of(issued: IssuedBadge | None) -> Sequence[Delivery]:
+    """Return the deliveries of an issued badge, newest first."""
+    if issued is None:
+        return []
+    query = select(Delivery).filter_by(issued_badge_id=issued.id).order_by(Delivery.id.desc())
+    return db.session.scalars(query.limit(20)).all()
+
+
 def trail(delivery: Delivery) -> Sequence[TrailEntry]:
     """Return what happened to a delivery, oldest first."""
     query = (

@@ -4,9 +4,10 @@ Every one is a delivery through the same outbox; an issued badge has at most one
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -20,9 +21,11 @@ from portal.models import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    Held,
     IssuedBadge,
     Person,
 )
+from portal.services.issuing import health, names
 from portal.services.issuing.orders import why_held
 from portal.services.issuing.trail import note
 
@@ -39,13 +42,20 @@ def revoke(
     """
     if not reason.strip():
         raise RuleBroken(say("reason_missing"), "reason")
-    if issued.credly_id is None or issued.state == CredlyState.REVOKED:
+    if not can_be_revoked(issued):
         raise RuleBroken(say("not_at_credly"))
     delivery = _add(issued, DeliveryKind.REVOKE, now)
     delivery.revoke_reason, delivery.suppress_mail = reason.strip()[:500], suppress_mail
     note(delivery.id, say("revoke_asked"), now, person=actor)
     db.session.commit()
     return delivery
+
+
+def can_be_revoked(issued: IssuedBadge | None) -> bool:
+    """Say whether there is something at Credly to revoke."""
+    if issued is None or issued.credly_id is None:
+        return False
+    return issued.state != CredlyState.REVOKED and issued.gone_at is None
 
 
 def correct_name(*, learner: Person, now: datetime) -> int:
@@ -77,6 +87,29 @@ def move_to_address(*, learner: Person, now: datetime) -> tuple[int, int]:
         delivery.suppress_mail = delivery.issue_afterwards = True
     db.session.commit()
     return len(pending), len(live) - len(pending)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a changed person meant for their badges: how many are renamed, move, and stay."""
+
+    renamed: int
+    moved: int
+    staying: int
+
+
+def follow(*, learner: Person, now: datetime) -> Followed:
+    """Let the badges follow a changed name and address, as far as their states allow. Commits."""
+    moved, staying = move_to_address(learner=learner, now=now)
+    renamed = correct_name(learner=learner, now=now)
+    if names.usable(learner.first_name, learner.last_name):
+        theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == learner.id)
+        where = and_(
+            Delivery.issued_badge_id.in_(theirs), Delivery.held_because == Held.NAME_NOT_USABLE
+        )
+        health.release(where, now)
+        db.session.commit()
+    return Followed(renamed, moved, staying)
 
 
 def _live_badges(learner: Person) -> Sequence[IssuedBadge]:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.credly.errors import CredlyTrouble
 from portal.credly.payloads import Badge as CredlyBadge
+from portal.credly.shapes import is_uuid
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
@@ -44,13 +45,14 @@ def send(*, actor: Person, award_id: int, now: datetime) -> None:
     db.session.commit()
 
 
-def adopt(*, actor: Person, credly_id: str, badge_id: int, means: Means, now: datetime) -> None:
+def adopt(*, actor: Person, credly_id: str, template_id: str, means: Means, now: datetime) -> None:
     """Take over a live badge of Credly that carries one of our learners. Commits.
 
     Raises RuleBroken when Credly does not show it any more, or it is not this learner's.
     """
-    badge = db.session.get(Badge, badge_id)
-    if badge is None or badge.connection is None:
+    query = select(Badge).filter_by(external_badge_id=template_id).order_by(Badge.id.desc())
+    badge = db.session.scalars(query).first()
+    if badge is None or not is_uuid(credly_id):
         raise NotFound
     there = _ask(badge, credly_id, means)
     learner = db.session.scalar(select(Person).filter_by(earner_id=there.issuer_earner_id))

@@ -182,3 +182,9 @@ def _mentions(q: str) -> ColumnElement[bool]:
     pattern = literally(q.strip())
     full_name = Person.first_name + " " + Person.last_name
     return or_(full_name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\"))
+
+
+def names_of(ids: set[int | None]) -> dict[int, str]:
+    """Return the names of these people by their ids."""
+    query = select(Person).where(Person.id.in_([one for one in ids if one is not None]))
+    return {person.id: person.name for person in db.session.scalars(query)}

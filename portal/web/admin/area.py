@@ -3,8 +3,10 @@
 from portal.models import Role
 from portal.web.access import area
 from portal.web.admin import (
+    awards,
     badge_import,
     badges,
+    books,
     connectors,
     credly,
     dashboard,
@@ -14,5 +16,17 @@ from portal.web.admin import (
 )
 
 bp = area("admin", Role.ADMIN, Role.INTEGRATION_ADMIN)
-for page in (dashboard, connectors, credly, badge_import, badges, imports, deliveries, people):
+PAGES = (
+    dashboard,
+    connectors,
+    credly,
+    badge_import,
+    badges,
+    imports,
+    deliveries,
+    awards,
+    books,
+    people,
+)
+for page in PAGES:
     bp.register_blueprint(page.bp)

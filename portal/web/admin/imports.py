@@ -1,6 +1,14 @@
 """Imports: what a file would change, how far a run is, what went in and what did not."""
 
-from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask import (
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,10 +31,14 @@ def index() -> str:
 
 
 @bp.get("/<int:run_id>")
-def show(run_id: int) -> str:
+def show(run_id: int) -> AnyResponse:
     run = imports.get_for(current_user, run_id)
     counts, samples = imports.counts_of(run), imports.samples_of(run)
-    return render_template("admin/imports/show.html", run=run, counts=counts, samples=samples)
+    text = render_template("admin/imports/show.html", run=run, counts=counts, samples=samples)
+    answer = make_response(text)
+    if "HX-Request" in request.headers and run.state not in imports.WORKING:
+        answer.headers["HX-Refresh"] = "true"  # the page's buttons are others now
+    return answer
 
 
 @bp.get("/<int:run_id>/rows")

@@ -2,13 +2,14 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Person, Role
-from portal.services.issuing import awards
+from portal.services.issuing import awards, operations
 from portal.services.learning import completions
 from portal.services.people import invitations, people, sessions
 from portal.web.access import page
@@ -63,10 +64,12 @@ def show(person_id: int) -> str | Response:
     if form.validate_on_submit():
         try:
             change(person, form)
+            followed = operations.follow(learner=person, now=utc_now())
         except RuleBroken as broken:
             form.take(broken)
         else:
             flash(_("The changes are saved."), "success")
+            say_what_follows(followed)
             return back_to(person)
     return shown(person, form)
 
@@ -129,6 +132,24 @@ def change(person: Person, form: PersonForm) -> None:
         roles=form.chosen_roles(),
         now=utc_now(),
     )
+
+
+def say_what_follows(followed: operations.Followed) -> None:
+    """Tell what a changed name or address means for the badges at Credly."""
+    asked = followed.renamed + followed.moved
+    if asked:
+        text = ngettext(
+            "%(num)s badge at Credly follows the change.",
+            "%(num)s badges at Credly follow the change.",
+            asked,
+        )
+        flash(text, "info")
+    if followed.staying:
+        text = _(
+            "Badges that were accepted stay at the earlier address. Their owner adds the new"
+            " address to the Credly account."
+        )
+        flash(text, "info")
 
 
 def back_to(person: Person) -> Response:

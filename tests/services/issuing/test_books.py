@@ -91,7 +91,7 @@ def test_a_badge_with_our_id_that_we_do_not_know_is_adopted(world, ada):
     repairs.adopt(
         actor=ada,
         credly_id=there["id"],
-        badge_id=world.badge.id,
+        template_id=world.template["id"],
         means=world.means,
         now=world.now,
     )

@@ -1,0 +1,172 @@
+"""A stage for faults: practice Credly, web processes and workers, each a real process of its own."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import requests
+
+from portal.extensions import db, set_reading
+from portal.factory import create_app
+from portal.services.means import Means
+from tests.demo.processes import Process, free_port, wait_until
+from tests.faults.databases import Blank
+from tests.faults.place import Place
+
+# Everything is 30 times shorter than in real life, all in the same proportion.
+QUICK = {
+    "DELIVERY_LEASE": "3",
+    "DELIVERY_QUIET": "4",
+    "DELIVERY_WAITS": "2 10 60 240 600 1200 1440",
+    "CREDLY_DEADLINE": "1",
+    "CREDLY_RATE": "0",
+    "JOBS": "worker",
+}
+
+
+class Practice:
+    """Practice Credly as a process; it may be stopped and comes back at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.host = f"127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}"
+        self.start()
+
+    def start(self) -> None:
+        """Start, with all that it held before."""
+        database = str(self.folder / "practice.db")
+        words = ("--port", str(self.port), "--database", database)
+        self.process = Process(self.folder, "-m", "portal.practice", *words)
+        self.process.wait_for("listens")
+
+    def stop(self) -> None:
+        """End: from now on the port refuses."""
+        self.process.__exit__(None, None, None)
+
+    def behave(self) -> None:
+        """Forget every plan and turn every switch back."""
+        with requests.Session() as http:
+            http.trust_env = False
+            http.delete(f"{self.url}/practice/plan", timeout=30).raise_for_status()
+            well = {"list_lag": 0, "latency": 0, "rate_limit": 0, "webhook_retry_seconds": 0.5}
+            http.post(f"{self.url}/practice/switches", json=well, timeout=30).raise_for_status()
+
+
+class Stage:
+    """A portal on a database of its own. Processes that were started end with it."""
+
+    def __init__(self, folder: Path, practice: Practice, blank: Blank, **settings: str) -> None:
+        self.practice, self.blank = practice, blank
+        self.instance = folder / "instance"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = blank.copy(self.instance)
+        hosts = {"CREDLY_EXTRA_HOSTS": practice.host, "PORT": str(self.port)}
+        self.settings = {**QUICK, **hosts, **self.database, **settings}
+        self.app = create_app(self.settings, self.instance)
+        self.means: Means = self.app.extensions["means"]
+        self._processes = ExitStack()
+        self._ailments = 0
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Work on the portal's database in this process, holding nothing afterwards."""
+        with self.app.app_context():
+            set_reading(False)
+            try:
+                yield
+            finally:
+                db.session.remove()
+
+    def place(self, **template: Any) -> Place:
+        """Make an organisation with a badge and a course."""
+        return Place(self, **template)
+
+    def worker(self, **settings: str) -> Process:
+        """Start `flask --app app worker` and wait until it works."""
+        return self._worker(("-m", "flask", "--app", "app", "worker"), settings)
+
+    def ailing_worker(self, ailment: dict[str, Any], **settings: str) -> "Ailing":
+        """Start a worker that is ill from its first moment."""
+        file = self._new_ailment(ailment)
+        started = self._worker(("-m", "tests.faults.ailing", str(file), "worker"), settings)
+        return Ailing(started, file)
+
+    def workers(self, count: int, **settings: str) -> list[Process]:
+        """Start several at once and wait until all of them work."""
+        words = ("-m", "flask", "--app", "app", "worker")
+        started = [self._start(*words, **settings) for _number in range(count)]
+        for one in started:
+            one.wait_for("running")
+        return started
+
+    def web(self, **settings: str) -> Process:
+        """Serve the portal at `url` and wait until it answers."""
+        return self._serving(self._start("app.py", **settings))
+
+    def ailing_web(self, ailment: dict[str, Any], **settings: str) -> "Ailing":
+        """Serve the portal in a process that is ill from its first moment."""
+        file = self._new_ailment(ailment)
+        words = ("-m", "tests.faults.ailing", str(file), "web")
+        return Ailing(self._serving(self._start(*words, **settings)), file)
+
+    def health(self) -> int:
+        """Return the status of the health page, 0 while nobody answers."""
+        try:
+            return requests.get(f"{self.url}/health", timeout=60).status_code
+        except requests.ConnectionError:
+            return 0
+
+    def _worker(self, words: tuple[str, ...], settings: dict[str, str]) -> Process:
+        process = self._start(*words, **settings)
+        process.wait_for("running")
+        return process
+
+    def _serving(self, process: Process) -> Process:
+        wait_until(lambda: self.health() == 200, process)
+        return process
+
+    def _start(self, *words: str, **settings: str) -> Process:
+        process = Process(self.instance, *words, **{**self.settings, **settings})
+        return self._processes.enter_context(process)
+
+    def _new_ailment(self, ailment: dict[str, Any]) -> Path:
+        self._ailments += 1
+        file = self.instance / f"ailment-{self._ailments}.json"
+        file.write_text(json.dumps(ailment))
+        return file
+
+    def __enter__(self) -> "Stage":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        trouble: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._processes.close()
+        self.practice.behave()
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self.means.door.close()
+        self.blank.drop(self.database)
+
+
+class Ailing:
+    """A process with an ailment that can be changed while it runs."""
+
+    def __init__(self, process: Process, file: Path) -> None:
+        self.process, self.file = process, file
+        self.pid = process.pid
+
+    def now(self, **ailment: Any) -> None:
+        """Let it suffer from this and nothing else."""
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(json.dumps(ailment))
+        fresh.replace(self.file)
