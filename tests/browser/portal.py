@@ -64,7 +64,7 @@ class RunningPortal:
             try:
                 if requests.get(f"{self.url}/health", timeout=5).ok:
                     return
-            except requests.ConnectionError:
+            except requests.RequestException:
                 assert self.process.poll() is None, output.read_text()
             time.sleep(0.1)
         raise AssertionError(f"the portal did not start: {output.read_text()}")

@@ -17,7 +17,7 @@ from portal.models import (
     Person,
     TrailEntry,
 )
-from portal.services.issuing import books, connections
+from portal.services.issuing import books, connections, deliveries
 from portal.services.learning import completions
 from tests.demo.processes import wait_until
 from tests.factories import make_badge, make_course, make_person, make_template
@@ -132,6 +132,34 @@ class Place:
     def until(self, *states: str) -> None:
         """Wait until every delivery is in one of these states."""
         wait_until(lambda: self.states().keys() <= set(states))
+
+    def until_trail(self, code: str) -> None:
+        """Wait until the trail says this."""
+        wait_until(lambda: code in self.reasons())
+
+    def retry(self) -> None:
+        """Press Retry on every open delivery, as an administrator does."""
+        with self.stage.inside():
+            actor = make_person("Ada Admin", roles={"admin"}, email=f"{uuid.uuid4().hex}@x.org")
+            query = db.select(Delivery).filter_by(connection_id=self.connection_id)
+            for delivery in db.session.scalars(query).all():
+                if delivery.is_open:
+                    deliveries.retry(actor=actor, delivery=delivery, now=utc_now())
+
+    def seconds(self) -> list[float]:
+        """Return how long each call took, as the trail has it."""
+        with self.stage.inside():
+            query = db.select(TrailEntry.seconds).join(
+                Delivery, TrailEntry.delivery_id == Delivery.id
+            )
+            query = query.where(Delivery.connection_id == self.connection_id)
+            return [one for one in db.session.scalars(query) if one is not None]
+
+    def recipient(self, learner_id: int) -> dict[str, str]:
+        """Return what a badge that was issued by hand says of this learner."""
+        with self.stage.inside():
+            learner = db.session.get_one(Person, learner_id)
+            return {"recipient_email": learner.email, "issuer_earner_id": learner.earner_id}
 
     def drained(self) -> Balance:
         """Wait until nothing is on its way any more, and balance the three ledgers."""

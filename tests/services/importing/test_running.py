@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from portal.extensions import db
 from portal.models import Badge, BadgeState, ImageState, ImportState, Outcome
 from portal.services.importing import imports, uploads
 from portal.services.importing.running import Pace, run_next, work_on
+from portal.services.importing.turns import take
 from tests.services.importing.conftest import badge_of, file_of, row
 
 SMALL = Pace(rows=2, seconds=-1.0)  # one batch a turn
@@ -158,3 +160,31 @@ def test_every_row_is_counted_once(desk, rows):
     run = desk.bring(file_of(*(row(number) for number in range(rows))))
     assert run.dealt_with == rows
     assert set(desk.outcomes(run).values()) == {Outcome.NEW}
+
+
+def test_a_full_disk_stops_the_import_with_its_reason_and_it_can_go_on(desk):
+    run = desk.upload(file_of(*(row(number, "n" * 200) for number in range(600))))
+    pages = db.session.scalar(text("PRAGMA page_count"))
+    db.session.scalar(text(f"PRAGMA max_page_count={pages + 8}"))
+    db.session.commit()
+    desk.work()
+    assert (run.state, run.reason["code"]) == (ImportState.STOPPED, "import_storage")
+    db.session.scalar(text("PRAGMA max_page_count=1000000"))
+    db.session.commit()
+    imports.go_on(run=run, now=desk.now)
+    desk.work()
+    assert (run.state, run.new, run.reason) == (ImportState.READY, 600, None)
+
+
+def test_two_workers_never_have_the_same_import(desk):
+    run = desk.upload(file_of(row(1)))
+    assert take(run.id, desk.means, desk.now)
+    assert take(run.id, desk.means, desk.now) is None
+
+
+def test_a_worker_that_wakes_up_late_writes_nothing(desk):
+    run = desk.upload(file_of(row(1)))
+    late = take(run.id, desk.means, desk.now)
+    fresh = take(run.id, desk.means, desk.now + timedelta(minutes=2))
+    assert late.stay(rows=7) is False
+    assert fresh.stay(rows=8) is True

@@ -1,0 +1,110 @@
+"""Workers, waits and people: who carries a delivery, when, and what Retry and Cancel do."""
+
+from portal.extensions import db
+from portal.models import Award, AwardState, DeliveryState, Held, IssuedBadge
+from portal.services.issuing import connections, deliveries
+from tests.factories import make_course
+
+
+def test_the_slower_worker_goes_away_empty(world):
+    world.complete()
+    assert world.claims()
+    assert not world.claims()
+
+
+def test_a_late_answer_of_a_lost_claim_changes_nothing(world):
+    delivery = world.complete()
+    (late,) = world.claims()
+    (fresh,) = world.claims(after=91)
+    assert world.carry(late, after=92) is None
+    assert world.carry(fresh, after=92) is DeliveryState.DONE
+    assert len(world.posts()) == 1
+    assert delivery.state is DeliveryState.DONE
+
+
+def test_a_paused_connection_holds_what_comes_and_resuming_sends_it(world):
+    connections.pause(connection=world.connection, now=world.now)
+    delivery = world.complete()
+    assert delivery.held_because is Held.CONNECTION_PAUSED
+    connections.resume(connection=world.connection, means=world.means, now=world.now)
+    assert world.work() == [DeliveryState.DONE]
+
+
+def test_a_wait_that_credly_asks_for_slows_the_whole_connection(world):
+    world.completed_by(3)
+    world.credly.plan(status=429, headers={"Retry-After": "600"})
+    world.work()
+    before = len(world.credly.log())
+    assert world.work(after=500) == []
+    assert len(world.credly.log()) == before
+    assert DeliveryState.DONE in world.work(after=601)
+
+
+def test_retry_pressed_twenty_times_is_as_good_as_once(world, ada):
+    delivery = world.complete()
+    for _time in range(20):
+        deliveries.retry(actor=ada, delivery=delivery, now=world.now)
+    world.work()
+    assert len(world.posts()) == 1
+
+
+def test_cancelled_before_sending_nothing_leaves(world, ada):
+    delivery = world.complete()
+    deliveries.cancel(actor=ada, delivery=delivery, now=world.now)
+    assert world.work() == []
+    assert delivery.state is DeliveryState.CANCELLED
+    assert db.session.scalar(db.select(Award.state)) is AwardState.CANCELLED
+
+
+def test_cancelled_after_sending_the_look_up_ends_it(world, ada):
+    delivery = world.complete()
+    world.credly.plan(when="before", drop="reset")
+    world.work()
+    deliveries.cancel(actor=ada, delivery=delivery, now=world.now)
+    world.work(after=200)
+    assert delivery.state is DeliveryState.CANCELLED
+    assert len(world.posts()) == 1
+
+
+def test_cancelled_too_late_is_shown_as_issued(world, ada):
+    delivery = world.complete()
+    world.credly.plan(when="after", drop="reset")
+    world.work()
+    deliveries.cancel(actor=ada, delivery=delivery, now=world.now)
+    world.work(after=200)
+    assert delivery.state is DeliveryState.DONE
+    assert delivery.reason["code"] == "cancelled_but_issued"
+
+
+def test_a_template_that_allows_duplicates_is_looked_up_twice_before_a_second_post(world):
+    template = world.credly.template(name="Many times", allow_duplicate_badges=True)
+    course = make_course(world.otto, "Many", badge=world.badge_of(template))
+    world.complete(course=course)
+    world.credly.plan(when="before", drop="reset")
+    world.work()
+    assert world.work(after=130) == [DeliveryState.UNSURE]
+    assert len(world.posts()) == 1
+    assert world.work(after=600) == []
+    assert world.work(after=730) == [DeliveryState.DONE]
+    assert len(world.posts()) == 2
+
+
+def test_accepting_at_credly_is_seen_at_the_next_reading(world):
+    delivery = world.complete()
+    world.work()
+    world.credly.move(world.live()[0], "accept")
+    assert not world.read(after=60)
+    assert world.read(after=121)
+    issued = db.session.get(IssuedBadge, delivery.issued_badge_id)
+    assert issued.state == "accepted"
+    assert issued.badge_url
+    assert issued.accept_url is None
+
+
+def test_patience_ends_after_seven_days_of_waiting(world):
+    delivery = world.complete()
+    delivery.waited = 7 * 86400 - 1
+    db.session.commit()
+    world.credly.plan(status=500)
+    assert world.work() == [DeliveryState.NEEDS_PERSON]
+    assert delivery.reason["code"] == "patience_over"
