@@ -108,6 +108,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "cancelled_not_at_credly": (),
     "cancelled_but_issued": (),
     "retry_not_open": (),
+    "number_differs": ("number",),
     "cancel_not_open": (),
     # imports: about the file
     "import_choose_file": (),

@@ -18,7 +18,7 @@ from portal.extensions import db, set_reading
 from portal.factory import create_app
 from portal.practice.server import PracticeServer, start_thread
 from portal.models import Person
-from tests.databases import SERVER, fresh_database, make_schema, name_of
+from tests.databases import SERVER, empty, fresh_database, make_schema
 from tests.factories import make_person
 from tests.page import Browser
 from tests.practice.desk import Desk
@@ -70,24 +70,22 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a PostgreSQL database like it, to be copied; without a server nothing."""
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL database like it, for the whole run; without a server nothing."""
     if not SERVER:
         yield ""
         return
     with fresh_database() as address:
-        make_schema({"DATABASE_URL": address}, tmp_path_factory.mktemp("template"))
-        yield name_of(address)
+        make_schema({"DATABASE_URL": address}, tmp_path_factory.mktemp("postgresql"))
+        yield address
 
 
 @pytest.fixture
-def database(template: str) -> Iterator[dict[str, str]]:
-    """Environment words that name the database of this test; none for SQLite in its folder."""
-    if not SERVER:
-        yield {}
-        return
-    with fresh_database(template) as address:
-        yield {"DATABASE_URL": address}
+def database(postgresql: str) -> Iterator[dict[str, str]]:
+    """Environment words that name the empty database of this test; none for SQLite."""
+    yield {"DATABASE_URL": postgresql} if postgresql else {}
+    if postgresql:
+        empty(postgresql)
 
 
 @pytest.fixture

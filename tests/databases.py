@@ -18,25 +18,24 @@ NEEDS_POSTGRESQL = "needs PostgreSQL: python -m tests.postgres start, then set T
 
 
 @contextmanager
-def fresh_database(template: str = "template0") -> Iterator[str]:
-    """Make a database on the server, a copy of another one's; yield its address, drop it."""
+def fresh_database() -> Iterator[str]:
+    """Make a database without tables on the server; yield its address, drop it."""
     name = f"rosette_{secrets.token_hex(6)}"
     with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
-            yield address_of(name)
+            yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def address_of(name: str) -> str:
-    """Return the address of one database on the server."""
-    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-
-
-def name_of(address: str) -> str:
-    """Return the name of the database in an address."""
-    return make_url(address).database or ""
+def empty(address: str) -> None:
+    """Delete every row and let the numbers begin at 1 again: twenty times quicker than a copy."""
+    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
+    numbers = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
+    with psycopg.connect(address) as connection:
+        connection.execute("SET lock_timeout = '20s'")  # somebody's open transaction: say so
+        connection.execute("".join(f'DELETE FROM "{name}";' for name in tables) + numbers)
 
 
 def make_schema(env: dict[str, str], folder: Path) -> None:

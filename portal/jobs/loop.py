@@ -16,7 +16,7 @@ from flask import Flask
 from portal.clock import utc_now
 from portal.extensions import db, set_reading
 from portal.jobs.mailing import send_next
-from portal.jobs.sweeping import sweep
+from portal.jobs.sweeping import beat, sweep
 from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
 from portal.services.issuing.deliver import deliver
@@ -39,7 +39,8 @@ LINES: dict[str, tuple[Step, ...]] = {
     "reading": (work_off_next, sync_next, read_next, refresh_next),
     "pictures": (fetch_next,),
     "imports": (import_next,),
-    "sweeping": (sweep, ask_held_again, balance_next),
+    "sweeping": (beat, sweep, ask_held_again),
+    "books": (balance_next,),
 }
 
 

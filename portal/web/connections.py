@@ -6,8 +6,8 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from portal.models import Connection
+from portal.services.issuing.token_age import LIFE
 
-TOKEN_LIFE = timedelta(days=180)  # credly-api.md 1.3
 WARN_BEFORE = timedelta(days=30)
 _FIELDS = {
     "new": lambda: _("New template"),
@@ -22,7 +22,7 @@ _FIELDS = {
 
 def token_age(connection: Connection, now: datetime) -> str:
     """Say when the token was saved and when Credly lets it expire, and how it ends."""
-    saved, ends = connection.token_saved_at, connection.token_saved_at + TOKEN_LIFE
+    saved, ends = connection.token_saved_at, connection.token_saved_at + LIFE
     values = {
         "saved": format_date(saved, format="d MMM y"),
         "ends": format_date(ends, format="d MMM y"),
@@ -35,7 +35,7 @@ def token_age(connection: Connection, now: datetime) -> str:
 
 def token_warnings(connection: Connection, now: datetime) -> list[str]:
     """Return what somebody should do about the token soon."""
-    left = connection.token_saved_at + TOKEN_LIFE - now
+    left = connection.token_saved_at + LIFE - now
     found = []
     if left <= timedelta():
         found.append(

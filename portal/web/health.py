@@ -1,10 +1,10 @@
 """Whether the portal can do its work: one word, for whoever watches it."""
 
 from flask import Blueprint, Response
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from portal.extensions import db
+from portal.clock import utc_now
+from portal.services import liveness
 
 bp = Blueprint("health", __name__)
 
@@ -12,7 +12,8 @@ bp = Blueprint("health", __name__)
 @bp.get("/health")
 def show() -> Response:
     try:
-        db.session.execute(text("SELECT 1 FROM setting LIMIT 1"))
+        well = liveness.is_well(utc_now())
     except DBAPIError:
-        return Response("red\n", status=503, content_type="text/plain; charset=utf-8")
-    return Response("ok\n", content_type="text/plain; charset=utf-8")
+        well = False
+    words, status = ("ok\n", 200) if well else ("red\n", 503)
+    return Response(words, status=status, content_type="text/plain; charset=utf-8")

@@ -154,6 +154,7 @@ WORDS = imports.WORDS | {
     "cancelled_before_sending": _l("Cancelled before anything was sent."),
     "cancelled_not_at_credly": _l("Cancelled; the badge is not at Credly."),
     "cancelled_but_issued": _l("Cancelled too late: Credly had issued the badge. Revoke it there?"),
+    "number_differs": _l("Type the number %(number)s: so many deliveries are meant now."),
     "retry_not_open": _l("This delivery is over; there is nothing to retry."),
     "cancel_not_open": _l("This delivery is over; there is nothing to cancel."),
 }
@@ -168,6 +169,15 @@ class MailWords:
 
 
 _MAILS = {
+    "token_expires": (
+        _l("%(portal)s: the Credly token of %(connection)s expires soon"),
+        _l(
+            "Hello %(name)s,\n\nthe authorization token of the connection %(connection)s expires"
+            " in %(days)s days. When it has expired, no badge is issued until somebody replaces"
+            " it.\n\nMake a new token at Credly, then open Connectors, Credly, the connection, and"
+            " press Replace token.\n"
+        ),
+    ),
     "invitation": (
         _l("Your account at %(portal)s"),
         _l(

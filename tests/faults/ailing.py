@@ -80,7 +80,7 @@ def _committed(_session) -> None:
 
 @event.listens_for(Engine, "checkout")
 def _taken(connection, _record, _proxy) -> None:
-    if "sqlite" not in type(connection.driver_connection).__module__:
+    if "sqlite" not in type(connection).__module__:
         return
     for name, value in (WELL | ailment().get("pragmas", {})).items():
         connection.execute(f"PRAGMA {name}={value}").close()

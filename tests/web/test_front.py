@@ -1,4 +1,10 @@
-"""The front door."""
+"""The front door, and the word for whoever watches the portal."""
+
+from datetime import timedelta
+
+from portal.clock import utc_now
+from portal.extensions import db
+from portal.services.liveness import leave_sign
 
 
 def test_a_stranger_is_led_to_the_setup_while_nobody_runs_the_portal(browser):
@@ -9,5 +15,19 @@ def test_a_stranger_is_led_to_the_sign_in(browser, ada):
     assert browser.get("/", expect=302).location == "/login"
 
 
-def test_the_health_page_says_ok(browser):
+def test_the_health_page_is_red_while_nobody_works(browser):
+    assert browser.get("/health", expect=503) == "red\n"
+
+
+def test_the_health_page_says_ok_while_an_engine_works(browser, now):
+    leave_sign(now)
     assert browser.get("/health") == "ok\n"
+
+
+def test_the_health_page_turns_red_when_the_queue_ages(browser, world):
+    world.complete()
+    leave_sign(utc_now())
+    assert browser.get("/health") == "ok\n"
+    world.delivery_of(world.lena).due = world.now - timedelta(minutes=20)
+    db.session.commit()
+    assert browser.get("/health", expect=503) == "red\n"

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("sealed_token", sa.String(length=2000), nullable=False),
         sa.Column("token_ending", sa.String(length=4), nullable=False),
         sa.Column("token_saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("token_warned_at", sa.Integer(), nullable=True),
         sa.Column("token_version", sa.Integer(), nullable=False),
         sa.Column("linked_in_organization_id", sa.String(length=40), nullable=True),
         sa.Column("linked_in_organization_name", sa.String(length=255), nullable=True),

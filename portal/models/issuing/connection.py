@@ -33,6 +33,8 @@ class Connection(db.Model):
     sealed_token: Mapped[str] = mapped_column(String(2000))
     token_ending: Mapped[str] = mapped_column(String(4))
     token_saved_at: Mapped[datetime] = mapped_column(Moment)
+    # The smallest number of days before the end at which staff were warned by mail.
+    token_warned_at: Mapped[int | None]
     token_version: Mapped[int] = mapped_column(default=1)
     linked_in_organization_id: Mapped[str | None] = mapped_column(String(40))
     linked_in_organization_name: Mapped[str | None] = mapped_column(String(255))

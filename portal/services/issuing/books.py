@@ -92,6 +92,12 @@ def newest() -> BooksRun | None:
     return db.session.scalars(select(BooksRun).order_by(BooksRun.id.desc()).limit(1)).first()
 
 
+def newest_done() -> BooksRun | None:
+    """Return the newest balancing that has an outcome."""
+    query = select(BooksRun).where(BooksRun.state == RunState.DONE)
+    return db.session.scalars(query.order_by(BooksRun.id.desc()).limit(1)).first()
+
+
 def ask_nightly(now: datetime) -> None:
     """Ask for a balancing when the newest is a day old."""
     last = newest()

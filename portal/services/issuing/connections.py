@@ -214,6 +214,7 @@ def _put_token(connection: Connection, token: str, means: Means, now: datetime) 
     connection.sealed_token = means.sealer.seal(token, connection.seal_owner)
     connection.token_ending = token[-4:] if len(token) >= 12 else ""
     connection.token_saved_at = now
+    connection.token_warned_at = None
 
 
 def _take_over(connection: Connection, organization: Organization) -> None:

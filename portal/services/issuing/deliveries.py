@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.errors import NotFound, RuleBroken
@@ -30,28 +30,35 @@ _NO_SYNC = {"synchronize_session": False}
 
 def list_for_staff(q: str, state: str, page: int) -> Page:
     """Return a page of deliveries, newest first, by learner or badge and state."""
+    query = matching(q, state).options(
+        contains_eager(Delivery.issued_badge).options(
+            contains_eager(IssuedBadge.learner),
+            contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
+        ),
+        joinedload(Delivery.connection),
+    )
+    return page_of(query.order_by(Delivery.id.desc()), page)
+
+
+def matching(q: str, state: str) -> Select:
+    """Return the query of deliveries by learner or badge, and state (or `open`)."""
     query = (
         select(Delivery)
         .join(Delivery.issued_badge)
         .join(IssuedBadge.learner)
         .join(IssuedBadge.badge)
         .outerjoin(Badge.template)
-        .options(
-            contains_eager(Delivery.issued_badge).options(
-                contains_eager(IssuedBadge.learner),
-                contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
-            ),
-            joinedload(Delivery.connection),
-        )
-        .order_by(Delivery.id.desc())
     )
     if state == "open":
         query = query.where(Delivery.state.in_(OPEN))
     elif state in set(DeliveryState):
         query = query.where(Delivery.state == state)
-    if q:
-        query = query.where(_mentions(q))
-    return page_of(query, page)
+    return query.where(_mentions(q)) if q else query
+
+
+def oldest_open() -> datetime | None:
+    """Return when the oldest delivery that is still open was made."""
+    return db.session.scalar(select(func.min(Delivery.created_at)).where(Delivery.state.in_(OPEN)))
 
 
 def counts() -> dict[DeliveryState, int]:

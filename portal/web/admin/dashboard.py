@@ -3,7 +3,7 @@
 from flask import render_template
 
 from portal.clock import utc_now
-from portal.services.issuing import connections, deliveries, figures
+from portal.services.issuing import books, connections, deliveries, figures
 from portal.services.learning import courses
 from portal.web.access import page
 from portal.web.means import means
@@ -19,6 +19,7 @@ def index() -> str:
         counts=deliveries.counts(),
         weeks=figures.issued_per_week(means().time_zone, utc_now()),
         funnel=figures.funnel(),
+        books=books.newest_done(),
         without_badge=courses.without_badge(),
         unused_badges=courses.unused_badges(),
         now=utc_now(),

@@ -1,15 +1,18 @@
 """Deliveries: what is on its way to Credly, why it waits, and what to do."""
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
-from portal.services.issuing import deliveries
+from portal.errors import RuleBroken
+from portal.services.issuing import bulk, deliveries
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import page_number, text_argument
+from portal.web.forms.deliveries import NumberForm
 
 bp = page("deliveries")
 
@@ -23,6 +26,39 @@ def index() -> str:
         q=q,
         state=state,
         counts=deliveries.counts(),
+        oldest=deliveries.oldest_open(),
+        open_count=bulk.count_open(q, state),
+    )
+
+
+@bp.route("/retry-all", methods=["GET", "POST"])
+def retry_all() -> str | Response:
+    return _all("retry", bulk.retry_all)
+
+
+@bp.route("/cancel-all", methods=["GET", "POST"])
+def cancel_all() -> str | Response:
+    return _all("cancel", bulk.cancel_all)
+
+
+def _all(what: str, work) -> str | Response:
+    """Ask for the number first; the filters travel in the address."""
+    form = NumberForm()
+    q, state = text_argument("q"), text_argument("state")
+    if form.validate_on_submit():
+        try:
+            count = work(
+                actor=current_user, q=q, state=state, typed=form.number.data, now=utc_now()
+            )
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            said = ngettext("Done for %(num)s delivery.", "Done for %(num)s deliveries.", count)
+            flash(said, "success")
+            return redirect(url_for(".index", q=q, state=state))
+    number = bulk.count_open(q, state)
+    return render_template(
+        "admin/deliveries/all.html", what=what, form=form, number=number, q=q, state=state
     )
 
 

@@ -66,3 +66,23 @@ def test_the_dashboard_counts_what_needs_a_person(browser, world, ada):
     world.work()
     page = " ".join(browser.sign_in(ada).get("/admin/").split())
     assert "<strong>1</strong>deliveries need a person" in page
+
+
+def test_many_are_retried_when_their_number_is_typed(browser, world, ivar):
+    world.completed_by(3)
+    world.credly.plan(status=422, json={"data": {"message": "No"}, "metadata": None}, times=3)
+    world.work()
+    here = "/admin/deliveries/retry-all?state=needs_person"
+    page = browser.sign_in(ivar).submit(here, expect=200, number="2")
+    assert "Type the number 3" in page
+    assert "Done for 3 deliveries." in browser.follow(browser.submit(here, number="3"))
+    assert world.work(after=5) == [DeliveryState.DONE] * 3
+
+
+def test_many_are_cancelled_and_nothing_leaves(browser, world, ivar):
+    world.completed_by(2)
+    here = "/admin/deliveries/cancel-all"
+    assert "Cancel 2 deliveries?" in browser.sign_in(ivar).get(here)
+    browser.submit(here, number="2")
+    assert world.work() == []
+    assert world.posts() == []
