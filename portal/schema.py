@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic import command
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.extensions import db, reading
@@ -32,13 +33,21 @@ class SchemaTrouble(Exception):
 def upgrade_schema(instance: Path) -> None:
     """Bring the database to the shape of this code; safe when several processes start at once."""
     try:
-        with _one_at_a_time(instance):
+        with one_at_a_time(instance):
             if _current() != _head():
                 _refuse_newer()
                 logging.getLogger("alembic").setLevel(logging.WARNING)
                 upgrade()
     except DBAPIError as exc:
         raise SchemaTrouble(_CANNOT_OPEN.format(type(exc.orig).__name__)) from exc
+
+
+def make_schema(connection: Connection) -> None:
+    """Give another, empty database the shape of this code, inside the open transaction."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = current_app.extensions["migrate"].migrate.get_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def ensure_usable(instance: Path) -> None:
@@ -108,9 +117,11 @@ def _refuse_newer() -> None:
 
 
 @contextmanager
-def _one_at_a_time(instance: Path) -> Iterator[None]:
+def one_at_a_time(instance: Path) -> Iterator[None]:
+    """Keep every other process of this database from changing its shape meanwhile."""
     if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
+        # Committing at once leaves the lock, which is the session's, and no open transaction.
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": ADVISORY_LOCK})
             try:
                 yield

@@ -16,8 +16,8 @@ from flask import Flask
 
 from portal.extensions import db, set_reading
 from portal.factory import create_app
-from portal.practice.server import PracticeServer, start_thread
 from portal.models import Person
+from portal.practice.server import PracticeServer, start_thread
 from tests.databases import SERVER, empty, fresh_database, make_schema
 from tests.factories import make_person
 from tests.page import Browser

@@ -1,8 +1,8 @@
-"""Alembic's entry: runs schema changes on the app's own engine, in its own transaction."""
+"""Alembic's entry: runs schema changes on the app's own engine, or on a connection it is given."""
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Enum
+from sqlalchemy import Connection, Enum
 
 from portal.extensions import db
 from portal.models.columns import Moment
@@ -18,17 +18,25 @@ def _plainly(kind: str, item: object, _autogen: object) -> str | bool:
 
 
 def run() -> None:
-    """Run the changes that were asked for."""
+    """Run the changes that were asked for. Who gives a connection ends its transaction, too."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        _run_on(given)
+        return
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            render_as_batch=True,
-            render_item=_plainly,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        _run_on(connection)
+
+
+def _run_on(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=True,
+        render_item=_plainly,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 run()

@@ -1,0 +1,108 @@
+"""Mail leaves through the outbox: a real SMTP server on loopback receives it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from portal.clock import utc_now
+from portal.extensions import db
+from portal.jobs.mailing import send_next
+from portal.models import Mail, MailState
+from portal.services.issuing.token_age import mail_warnings
+from portal.services.people import invitations
+from tests.browser.portal import free_port
+
+
+class Box(Message):
+    """Keeps what it receives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list = []
+
+    def handle_message(self, message) -> None:
+        self.mails.append(message)
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def settings(port: int) -> dict[str, str]:
+    return {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(port),
+        "SMTP_FROM": "portal@example.org",
+        "SMTP_TLS": "none",
+    }
+
+
+@pytest.fixture
+def box(port: int) -> Iterator[Box]:
+    handler = Box()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler
+    controller.stop()
+
+
+def post(app, later: float = 0) -> bool:
+    """Let the worker look into the outbox."""
+    moment = utc_now() + timedelta(seconds=later)
+    return send_next(app.extensions["mail_route"], app.extensions["means"], moment)
+
+
+def text_of(mail) -> str:
+    return mail.get_payload(decode=True).decode()
+
+
+def test_an_invitation_arrives_and_its_link_is_kept_nowhere(app, box, lena):
+    means = app.extensions["means"]
+    assert invitations.send(person=lena, means=means, now=utc_now()) is None
+    assert post(app)
+    (mail,) = box.mails
+    assert mail["To"] == lena.email
+    assert "/invitation/" in text_of(mail)
+    assert db.session.scalars(db.select(Mail)).one().sealed_link is None
+    assert not post(app)
+
+
+def test_while_the_server_is_away_the_mail_waits(app, lena, port):
+    invitations.send(person=lena, means=app.extensions["means"], now=utc_now())
+    assert post(app)
+    row = db.session.scalars(db.select(Mail)).one()
+    assert row.state is MailState.WAITING
+    handler = Box()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    assert post(app, later=300)
+    controller.stop()
+    assert len(handler.mails) == 1
+
+
+def test_a_newline_in_a_name_makes_no_second_header(app, box, lena):
+    lena.first_name = "Lena\r\nBcc: eve@example.org"
+    db.session.commit()
+    invitations.send(person=lena, means=app.extensions["means"], now=utc_now())
+    assert post(app)
+    (mail,) = box.mails
+    assert mail["Bcc"] is None
+    assert mail["X-RcptTo"] == lena.email
+
+
+def test_staff_hear_once_that_a_token_expires_soon(app, box, world, ada, lena):
+    world.connection.token_saved_at = world.now - timedelta(days=168)
+    db.session.commit()
+    for _night in range(3):
+        mail_warnings(world.means, world.now)
+        db.session.commit()
+    assert post(app)
+    assert not post(app)
+    (mail,) = box.mails
+    assert mail["To"] == ada.email
+    assert "expires in 12 days" in " ".join(text_of(mail).split())
