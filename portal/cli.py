@@ -16,6 +16,7 @@ from portal.extensions import db
 from portal.jobs.loop import Engine
 from portal.messages import from_stored
 from portal.models import ImportRun, ImportState, Role
+from portal.moving import CannotMove, move
 from portal.practice.server import serve
 from portal.schema import SchemaTrouble, check_sealing_key, ensure_usable, upgrade_schema
 from portal.services.importing import error_records, imports
@@ -180,4 +181,20 @@ def _tell(run: ImportRun, as_json: bool) -> None:
         click.echo(f"{len(errors) - MOST_TOLD} more errors; --json tells all of them.")
 
 
-commands = [people_group, worker, practice, import_file]
+@click.command("move-database")
+@click.option("--to", "address", required=True, help="An empty database, as in DATABASE_URL.")
+@with_appcontext
+def move_database(address: str) -> None:
+    """Copy this SQLite portal to another database, whole or not at all. Stop the portal first."""
+    try:
+        moved = move(address, Path(current_app.instance_path))
+    except (CannotMove, SchemaTrouble) as trouble:
+        fail(str(trouble))
+    width = max(len(one.name) for one in moved)
+    for one in moved:
+        click.echo(f"{one.name:<{width}} {one.rows:>9}")
+    click.echo(f"{'all':<{width}} {sum(one.rows for one in moved):>9}")
+    click.echo("Everything arrived. Set DATABASE_URL to the new address and start the portal.")
+
+
+commands = [people_group, worker, practice, import_file, move_database]

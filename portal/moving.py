@@ -1,12 +1,12 @@
 """Moving: every row of a SQLite portal to an empty database elsewhere, counted; or none of them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from flask import current_app
 from sqlalchemy import (
     JSON,
     URL,
@@ -90,14 +90,15 @@ def _alone(url: URL) -> Iterator[Connection]:
     def _nobody_else(connection, _record) -> None:
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
 
-    with engine.connect() as connection:
-        try:
-            connection.execute(select(1))
-        except DBAPIError as exc:
-            raise CannotMove(
-                "Somebody has this portal's database open: stop the portal, its workers and"
-                " whatever else reads it, then try again."
-            ) from exc
+    try:
+        connection = engine.connect()
+        connection.execute(select(1))
+    except DBAPIError as exc:
+        raise CannotMove(
+            "Somebody has this portal's database open: stop the portal, its workers and"
+            " whatever else reads it, then try again."
+        ) from exc
+    with connection:
         yield connection
 
 
@@ -137,7 +138,72 @@ def _copy_all(source: Connection, target: Connection) -> list[Moved]:
 
 def _copy(one: Table, source: Connection, target: Connection) -> Moved:
     """Copy one table, look whether all of it arrived, and let its numbers go on behind it."""
-    read, write = _as_read(one), _as_written(one)
-    texts = [known.name for known in one.columns if isinstance(known.type, JSON)]
-    inward = [known.name for known in one.columns if known.references_of(one)] if False else []
-    return Moved(one.name, 0)
+    write, inward = _as_written(one), _pointing_inward(one)
+    found = source.execute(select(*_as_read(one).columns)).mappings()
+    for chunk in found.partitions(CHUNK):
+        target.execute(insert(write), [_ready(row, one, inward) for row in chunk])
+    for name in inward:
+        _point(one, name, source, target)
+    count = select(func.count()).select_from(write)
+    rows = target.scalar(count)
+    if rows != source.scalar(count):
+        raise CannotMove(f"Table {one.name} did not arrive whole; nothing was moved.")
+    _go_on_counting(one, target)
+    return Moved(one.name, rows)
+
+
+def _as_read(one: Table) -> TableClause:
+    """The table with plain words and JSON as it stands there, which tells null from nothing."""
+    return _with_types(one, {JSON: Text(), Enum: String()})
+
+
+def _as_written(one: Table) -> TableClause:
+    return _with_types(one, {JSON: JSON(none_as_null=True), Enum: String()})
+
+
+def _with_types(one: Table, types: Mapping[type, TypeEngine]) -> TableClause:
+    def of(kind: TypeEngine) -> TypeEngine:
+        return next((new for old, new in types.items() if isinstance(kind, old)), kind)
+
+    return table(one.name, *(column(known.name, of(known.type)) for known in one.columns))
+
+
+def _pointing_inward(one: Table) -> list[str]:
+    """The columns that name a row of the same table, which may come later than their own."""
+    return [
+        known.name
+        for known in one.columns
+        if any(key.column.table is one for key in known.foreign_keys)
+    ]
+
+
+def _ready(row: Mapping[str, Any], one: Table, inward: Sequence[str]) -> dict[str, Any]:
+    """Return what is written for a row; what points inward comes after all rows are there."""
+    values = {**row, **dict.fromkeys(inward)}
+    for known in one.columns:
+        if isinstance(known.type, JSON) and values[known.name] is not None:
+            value = json.loads(values[known.name])
+            values[known.name] = JSON.NULL if value is None else value
+    return values
+
+
+def _point(one: Table, name: str, source: Connection, target: Connection) -> None:
+    read = _as_read(one)
+    pairs = select(read.c.id.label("of"), read.c[name].label("to")).where(read.c[name].is_not(None))
+    change = update(read).where(read.c.id == bindparam("of")).values({name: bindparam("to")})
+    for chunk in source.execute(pairs).mappings().partitions(CHUNK):
+        target.execute(change, [dict(pair) for pair in chunk])
+
+
+def _go_on_counting(one: Table, target: Connection) -> None:
+    """Give new rows the numbers behind the copied ones, which SQLite does by itself."""
+    key = one.autoincrement_column
+    if key is None or target.dialect.name != "postgresql":
+        return
+    highest = func.max(column(key.name))
+    sequence = func.pg_get_serial_sequence(one.name, key.name)
+    target.execute(
+        select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))).select_from(
+            table(one.name)
+        )
+    )

@@ -18,7 +18,7 @@ from portal.extensions import db, set_reading
 from portal.factory import create_app
 from portal.models import Person
 from portal.practice.server import PracticeServer, start_thread
-from tests.databases import SERVER, empty, fresh_database, make_schema
+from tests.databases import NEEDS_POSTGRESQL, SERVER, empty, fresh_database, make_schema
 from tests.factories import make_person
 from tests.page import Browser
 from tests.practice.desk import Desk
@@ -86,6 +86,18 @@ def database(postgresql: str) -> Iterator[dict[str, str]]:
     yield {"DATABASE_URL": postgresql} if postgresql else {}
     if postgresql:
         empty(postgresql)
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def nothing_there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which there is nothing yet, of each kind."""
+    if request.param == "SQLite":
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+    elif not SERVER:
+        pytest.skip(NEEDS_POSTGRESQL)
+    else:
+        with fresh_database() as address:
+            yield address
 
 
 @pytest.fixture

@@ -22,13 +22,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wording": {"messages", "extensions"},
     "mail": {"models", "wording", "messages", "extensions", "clock"},
     "schema": {"models", "extensions", "sealing"},
+    "moving": {"models", "extensions", "schema"},
     "services": {"models", "policies", "credly", "sealing", "fetching", "pictures"}
     | {"messages", "extensions", "clock", "errors"},
     "jobs": {"services", "mail", "models", "extensions", "clock", "errors"},
     "web": {"services", "policies", "models", "messages", "wording"}
     | {"extensions", "clock", "errors"},
     "cli": {"services", "jobs", "practice", "models", "messages", "wording", "schema"}
-    | {"extensions", "clock", "errors"},
+    | {"extensions", "clock", "errors", "moving"},
     "serving": {"jobs", "schema", "services", "clock"},
     "demo": {"factory", "serving", "practice", "services", "models"}
     | {"extensions", "clock", "schema", "config"},

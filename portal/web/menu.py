@@ -39,6 +39,15 @@ ENTRIES = {
 }
 
 
+# Pages without an entry of their own, and the entry they belong to.
+UNDER = {
+    "admin.credly": "admin.connectors",
+    "admin.badge_import": "admin.badges",
+    "author.courses": "author.home",
+    "learner.courses": "learner.catalogue",
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing to go to."""
@@ -61,7 +70,8 @@ def _may(roles: frozenset[Role]) -> bool:
 
 def menu() -> list[Entry]:
     """Return the entries of the current area that this person may open."""
-    here = (request.endpoint or "").rsplit(".", 1)[0]
+    page = (request.endpoint or "").rsplit(".", 1)[0]
+    here = UNDER.get(page, page)
     return [
         Entry(label, url_for(endpoint), endpoint.rsplit(".", 1)[0] == here, icon)
         for label, endpoint, icon, roles in ENTRIES.get(area_name() or "", ())

@@ -77,7 +77,7 @@ WORDS = imports.WORDS | {
     "credly_no_answer": _l("Credly did not answer in time."),
     "credly_strange_answer": _l("The host answered with something that is not Credly's API."),
     "credly_server_error": _l("Credly had an internal error."),
-    "credly_refused": _l("Credly refused this request. Its own words are below."),
+    "credly_refused": _l("Credly refused this request; its own words stand with the delivery."),
     "token_cannot_be_opened": _l(
         "The saved token cannot be opened with this portal's sealing key. Replace the token."
     ),

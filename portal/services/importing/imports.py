@@ -87,7 +87,10 @@ def go_on(*, run: ImportRun, now: datetime) -> None:
 
 
 def cancel(*, run: ImportRun, now: datetime) -> None:
-    """Stop for good, between two batches; what is in stays in. Commits."""
+    """Stop for good, between two batches; what is in stays in. Commits.
+
+    The worker that has the run loses its claim, and so the batch it has in hand.
+    """
     _move(run, OPEN, say("import_not_open"), state=ImportState.CANCELLED, ended_at=now, owner=None)
 
 

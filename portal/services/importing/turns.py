@@ -37,8 +37,7 @@ class Turn:
     def stay(self, **values: Any) -> bool:
         """Write to the run and keep it; False if it was cancelled or taken over."""
         values = {"due": utc_now() + self.lease, **values}
-        mine = ImportRun.state == self.state
-        return still_mine(ImportRun, self.run.id, self.owner, mine, **values)
+        return still_mine(ImportRun, self.run.id, self.owner, **values)
 
     def end(self, state: ImportState, reason: Message | None = None, **values: Any) -> None:
         """Leave the run in this state. Commits."""

@@ -188,3 +188,10 @@ def test_a_worker_that_wakes_up_late_writes_nothing(desk):
     fresh = take(run.id, desk.means, desk.now + timedelta(minutes=2))
     assert late.stay(rows=7) is False
     assert fresh.stay(rows=8) is True
+
+
+def test_a_worker_loses_the_import_that_is_cancelled_under_its_hands(desk):
+    run = desk.upload(file_of(row(1)))
+    turn = take(run.id, desk.means, desk.now)
+    imports.cancel(run=run, now=desk.now)
+    assert turn.stay(rows=7) is False

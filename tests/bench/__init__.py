@@ -1,0 +1,1 @@
+"""Benchmarks: run by hand, they print tables and never fail for being slow."""

@@ -1,0 +1,59 @@
+"""Schema changes: models and migrations say the same, and every released schema becomes ours."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+from sqlalchemy import Connection
+
+from portal.extensions import db
+from portal.factory import ROOT, create_app
+from tests.rows import count, fill
+
+SCRIPTS = ScriptDirectory(str(ROOT / "portal" / "migrations"))
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+
+
+@pytest.fixture
+def blank(tmp_path: Path, nothing_there: str) -> Iterator[None]:
+    """A portal whose database has no tables."""
+    app = create_app({"DATABASE_URL": nothing_there}, tmp_path)
+    with app.app_context():
+        yield
+        db.engine.dispose()
+    app.extensions["means"].door.close()
+
+
+def differences(connection: Connection) -> list:
+    """What Alembic would write into a new schema change."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return compare_metadata(context, db.metadata)
+
+
+def test_the_schema_changes_make_what_the_models_say(blank):
+    upgrade()
+    with db.engine.connect() as connection:
+        assert differences(connection) == []
+
+
+@pytest.mark.parametrize("released", REVISIONS)
+def test_a_released_schema_with_rows_becomes_ours(blank, released):
+    upgrade(revision=released)
+    with db.engine.begin() as connection:
+        fill(connection)
+        before = count(connection)
+    for revision in REVISIONS[REVISIONS.index(released) :]:
+        upgrade(revision=revision)
+    with db.engine.connect() as connection:
+        after = count(connection)
+        assert {name: after[name] for name in before if name in after} == before
+        assert differences(connection) == []
+
+
+def test_there_is_one_line_of_schema_changes():
+    assert len(SCRIPTS.get_heads()) == 1
+    assert REVISIONS[-1] == SCRIPTS.get_current_head()
