@@ -1,16 +1,18 @@
 """The extensions, created bare and met by the app in factory.py; how SQLite begins."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from weakref import WeakKeyDictionary
 
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Engine, MetaData, event
+from sqlalchemy import Engine, MetaData, Pool, event
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -31,7 +33,9 @@ login = LoginManager()
 migrate = Migrate()
 babel = Babel()
 
+BUSY_TIMEOUT = 10.0  # seconds
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_turns: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
 
 
 def set_reading(value: bool) -> None:
@@ -57,7 +61,7 @@ def _prepare_sqlite(connection, _record) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        "busy_timeout=10000",
+        f"busy_timeout={BUSY_TIMEOUT * 1000:.0f}",
         "foreign_keys=ON",
         "synchronous=FULL",
     ):
@@ -67,6 +71,32 @@ def _prepare_sqlite(connection, _record) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if _reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
     # A deferred BEGIN that writes later fails with "database is locked" as soon as two do it.
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    _queue_for_writing(connection)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _queue_for_writing(connection) -> None:
+    """Wait for the other writers of this process, for as long as SQLite would wait.
+
+    SQLite waits by sleeping longer and longer between looks; threads here hand over at once. It
+    only saves time: whoever waits in vain leaves it to SQLite, which guards the file.
+    """
+    record = connection.connection.record_info
+    if record is None or "turn" in record:
+        return
+    turn = _turns.setdefault(connection.engine.pool, threading.Lock())
+    if turn.acquire(timeout=BUSY_TIMEOUT):
+        record["turn"] = turn
+
+
+@event.listens_for(Pool, "checkin")
+def _end_turn(_connection, record) -> None:
+    turn = record.record_info.pop("turn", None)
+    if turn is not None:
+        turn.release()

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import bare
+from tests.bench.bare import Took
 from tests.bench.scene import Ran, Scene, make_templates
 from tests.faults.databases import Blank
 from tests.faults.stage import Practice, Stage
@@ -42,6 +43,8 @@ HEAD = (
     ("other", 5),
     ("SQL", 5),
     ("commits", 7),
+    ("CPU", 4),
+    ("bareCPU", 7),
     ("MiB", 5),
     ("met", 3),
 )
@@ -76,8 +79,8 @@ def cases(awards: int) -> list[Case]:
     ]
 
 
-def measure(case: Case, practice: Practice, blank: Blank, folder: Path) -> tuple[Ran, float]:
-    """Return what the worker came to, and the awards a second of the bare loop."""
+def measure(case: Case, practice: Practice, blank: Blank, folder: Path) -> tuple[Ran, Took]:
+    """Return what the worker came to, and what the bare loop took."""
     folder.mkdir()
     settings = {**REAL, "WORKER_SLOTS": str(case.slots)}
     with Stage(folder, practice, blank, **settings) as stage:
@@ -86,21 +89,23 @@ def measure(case: Case, practice: Practice, blank: Blank, folder: Path) -> tuple
         templates = make_templates(yardstick, case.badges)
         scene.desk.set(latency=case.latency)
         half = max(1, case.awards // 2)
-        seconds = bare.issue(yardstick, templates, half, case.slots)
+        took = bare.issue(yardstick, templates, half, case.slots)
         ran = scene.run(folder)
-        seconds += bare.issue(yardstick, templates, half, case.slots)
-    return ran, 2 * half / seconds
+        took += bare.issue(yardstick, templates, half, case.slots)
+    return ran, took
 
 
-def line(engine: str, case: Case, ran: Ran, bare_rate: float) -> str:
+def line(engine: str, case: Case, ran: Ran, took: Took) -> str:
     """Return one line of the table."""
     rate = case.awards / ran.seconds
+    bare_rate = took.count / took.seconds
     ratio = rate / bare_rate
     target = f"{case.target:.0%}" if case.target else "-"
     cells = (
         *(engine, case.badges, case.slots, f"{case.latency * 1000:.0f} ms", case.awards),
         *(f"{rate:.1f}", f"{bare_rate:.1f}", f"{ratio:.0%}", target, ran.posts, ran.others),
-        *(f"{ran.statements:.2f}", f"{ran.commits:.2f}", f"{ran.memory:.0f}"),
+        *(f"{ran.statements:.2f}", f"{ran.commits:.2f}"),
+        *(f"{ran.cpu * 1000:.1f}", f"{took.cpu / took.count * 1000:.1f}", f"{ran.memory:.0f}"),
         "yes" if met(case, ran, ratio) else "NO",
     )
     return row(cells)
@@ -154,10 +159,10 @@ def run_all(engine: str, chosen: list[Case], server: str, place: Path) -> None:
         for number, case in enumerate(chosen):
             practice = Practice(place / f"practice-{number}")
             try:
-                ran, bare_rate = measure(case, practice, blank, place / f"case-{number}")
+                ran, took = measure(case, practice, blank, place / f"case-{number}")
             finally:
                 practice.stop()
-            tell(line(engine, case, ran, bare_rate))
+            tell(line(engine, case, ran, took))
     finally:
         blank.drop()
 

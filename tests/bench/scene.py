@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,10 +43,10 @@ class Ran:
     states: dict[str, int]
     posts: int
     others: int
-    connections: int
     statements: float
     commits: float
     memory: float
+    cpu: float
 
 
 class Scene:
@@ -64,12 +65,12 @@ class Scene:
         words = ("-m", "tests.bench.counting", str(counts))
         with Process(self.stage.instance, *words, **self.stage.settings) as worker:
             worker.wait_for("running")
-            before = self._last_entry()
+            before, cpu = self._last_entry(), _cpu(worker.pid)
             self._let_go()
             self._until_done(worker)
-            memory = _memory(worker.pid)
+            memory, cpu = _memory(worker.pid), _cpu(worker.pid) - cpu
             worker.end()
-        return self._sum_up(json.loads(counts.read_text()), before, memory)
+        return self._sum_up(json.loads(counts.read_text()), before, memory, cpu)
 
     def _fill(self) -> None:
         now = utc_now()
@@ -118,7 +119,7 @@ class Scene:
             time.sleep(0.5)
         raise TimeoutError("the worker did not finish")
 
-    def _sum_up(self, counts: dict[str, int], before: int, memory: float) -> Ran:
+    def _sum_up(self, counts: dict[str, int], before: int, memory: float, cpu: float) -> Ran:
         entries = self._entries(before)
         posts = sum(1 for one in entries if one["method"] == "POST")
         with self.stage.inside():
@@ -131,10 +132,10 @@ class Scene:
             states=states,
             posts=posts,
             others=len(entries) - posts,
-            connections=0,
             statements=counts.get("statements", 0) / self.awards,
             commits=counts.get("commits", 0) / self.awards,
             memory=memory,
+            cpu=cpu / self.awards,
         )
 
     def _entries(self, since: int) -> list[dict]:
@@ -190,3 +191,9 @@ def _memory(pid: int) -> float:
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     kilobytes = next(line.split()[1] for line in lines if line.startswith("VmRSS"))
     return int(kilobytes) / 1024
+
+
+def _cpu(pid: int) -> float:
+    """Return the processor time that a process has used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -54,6 +54,16 @@ def award(
     return given
 
 
+def was_revoked(learner: Person, learning_object_id: int) -> bool:
+    """Say whether the newest award of this learner through this learning object was revoked."""
+    query = (
+        select(Award.state)
+        .filter_by(learner_id=learner.id, learning_object_id=learning_object_id)
+        .order_by(Award.cycle.desc(), Award.id.desc())
+    )
+    return db.session.scalar(query.limit(1)) is AwardState.REVOKED
+
+
 def _cycle(learner: Person, badge: Badge, again: bool) -> int:
     """Return the cycle an award now belongs to: the newest, or the one after a revocation."""
     query = (

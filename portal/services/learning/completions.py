@@ -20,7 +20,7 @@ from portal.models import (
     Template,
 )
 from portal.policies import can_enrol
-from portal.services.issuing.awards import award
+from portal.services.issuing.awards import award, was_revoked
 from portal.services.paging import Page, literally, page_of
 
 
@@ -112,7 +112,7 @@ def enrol(*, learner: Person, course: LearningObject, now: datetime) -> Enrolmen
     """Enrol the learner; doing it again changes nothing. Commits."""
     lock(learner)
     enrolment = enrolment_of(learner, course)
-    if enrolment is None:
+    if enrolment is None or may_begin_anew(learner, course, enrolment):
         if not can_enrol(learner, course):
             raise RuleBroken(say("not_published"))
         enrolment = Enrolment(
@@ -158,9 +158,17 @@ def complete(*, learner: Person, course: Course, now: datetime) -> Enrolment:
                 earned_at=now,
                 now=now,
                 learning_object_id=course.id,
+                again=course.earned_again,
             )
     db.session.commit()
     return enrolment
+
+
+def may_begin_anew(learner: Person, course: LearningObject, enrolment: Enrolment | None) -> bool:
+    """Whether a finished course may be taken once more: its badge was revoked, and it says so."""
+    if enrolment is None or not enrolment.done or not course.earned_again:
+        return False
+    return was_revoked(learner, course.id)
 
 
 def _badge_of(course: LearningObject) -> Badge | None:

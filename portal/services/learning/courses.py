@@ -53,19 +53,34 @@ def get_for_editing(actor: Person, course_id: int) -> Course:
 
 
 def create(
-    *, actor: Person, title: str, description: str, content: str, external_url: str
+    *,
+    actor: Person,
+    title: str,
+    description: str,
+    content: str,
+    external_url: str,
+    earned_again: bool = False,
 ) -> Course:
     """Make a draft that `actor` owns. Commits."""
-    course = Course(title="", owners=[actor])
+    course = Course(title="", owners=[actor], earned_again=earned_again)
     _fill(course, title, description, content, external_url)
     db.session.add(course)
     db.session.commit()
     return course
 
 
-def edit(*, course: Course, title: str, description: str, content: str, external_url: str) -> None:
-    """Change what a course says. Commits."""
+def edit(
+    *,
+    course: Course,
+    title: str,
+    description: str,
+    content: str,
+    external_url: str,
+    earned_again: bool = False,
+) -> None:
+    """Change what a course says, and whether a revoked badge can be earned anew. Commits."""
     _fill(course, title, description, content, external_url)
+    course.earned_again = earned_again
     db.session.commit()
 
 

@@ -1,7 +1,9 @@
 """Forms about courses."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.web.forms.base import Form, PlainText, trimmed
@@ -47,9 +49,18 @@ class CourseForm(Form):
         ),
     )
 
-    def words(self) -> dict[str, str]:
+    earned_again = BooleanField(
+        _l("May be earned again after a revocation"),
+        description=_l(
+            "Somebody whose badge was revoked may take the course anew and earn the badge once"
+            " more."
+        ),
+    )
+
+    def words(self) -> dict[str, Any]:
         """Return what was written, for the service."""
         return {
+            "earned_again": self.earned_again.data,
             "title": self.title.data or "",
             "description": self.description.data or "",
             "content": self.content.data or "",

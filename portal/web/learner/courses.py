@@ -17,11 +17,13 @@ bp = page("courses")
 @bp.get("/<int:course_id>")
 def show(course_id: int) -> str:
     course = completions.get_for_learner(current_user, course_id)
+    enrolment = completions.enrolment_of(current_user, course)
     award = awards.of_learning_object(course.id, {current_user.id}).get(current_user.id)
     return render_template(
         "learner/courses/show.html",
         course=course,
-        enrolment=completions.enrolment_of(current_user, course),
+        enrolment=enrolment,
+        anew=completions.may_begin_anew(current_user, course, enrolment),
         award=award,
         held=award and award.id in awards.already_held(current_user, [award]),
     )

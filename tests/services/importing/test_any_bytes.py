@@ -52,3 +52,15 @@ def test_quoted_cells_come_back_exactly_however_the_text_is_cut(table, size):
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     wanted = [row for row in table if any(cell.strip() for cell in row)]
     assert [row.cells for row in rows(pieces, ",")] == wanted
+
+
+@settings(max_examples=100, deadline=None)
+@given(some.text('a"\r\n,', max_size=60), some.integers(1, 5))
+def test_lines_are_counted_the_same_however_the_text_is_cut(text, size):
+    def read(pieces):
+        try:
+            return [(row.line, row.cells) for row in rows(pieces, ",")]
+        except FileRefused as refused:
+            return refused.message
+
+    assert read([text[at : at + size] for at in range(0, len(text), size)]) == read([text])

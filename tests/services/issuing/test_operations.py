@@ -144,3 +144,23 @@ def test_two_changes_at_once_are_refused(world, ada):
     revoke(world, ada, badge)
     with pytest.raises(RuleBroken):
         revoke(world, ada, badge)
+
+
+def test_lena_takes_the_course_once_more_after_a_revocation(world, ada):
+    world.course.earned_again = True
+    badge = issued(world)
+    revoke(world, ada, badge)
+    world.work()
+    again = world.complete()
+    assert world.work() == [DeliveryState.DONE]
+    assert again.issued_badge.cycle == 2
+    assert again.issued_badge.state == "pending"
+
+
+def test_without_that_permission_taking_it_again_changes_nothing(world, ada):
+    badge = issued(world)
+    revoke(world, ada, badge)
+    world.work()
+    world.complete()
+    assert world.work() == []
+    assert db.session.scalar(db.select(db.func.count()).select_from(Award)) == 1
