@@ -89,7 +89,7 @@ def _alone(url: URL) -> Iterator[Connection]:
     @event.listens_for(engine, "connect")
     def _nobody_else(connection, _record) -> None:
         connection.execute("PRAGMA busy_timeout=2000")  # a portal may just be ending
-        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("SELECT 1")
 
     try:
         connection = engine.connect()
@@ -149,7 +149,7 @@ def _copy(one: Table, source: Connection, target: Connection) -> Moved:
     rows = target.scalar(count)
     if rows != source.scalar(count):
         raise CannotMove(f"Table {one.name} did not arrive whole; nothing was moved.")
-    pass
+    _go_on_counting(one, target)
     return Moved(one.name, rows)
 
 

@@ -24,9 +24,7 @@ class Took:
     cpu: float
 
     def __add__(self, other: "Took") -> "Took":
-        return Took(
-            self.count + other.count, self.seconds + other.seconds, self.cpu + other.cpu
-        )
+        return Took(self.count + other.count, self.seconds + other.seconds, self.cpu + other.cpu)
 
 
 def issue(desk: Desk, templates: Sequence[str], count: int, threads: int) -> Took:

@@ -2,6 +2,7 @@
 
 from portal.credly.errors import CredlyTrouble
 from portal.credly.transport import Call
+from portal.extensions import reading
 from portal.models import DeliveryKind, DeliveryState
 from portal.services.issuing import record
 from portal.services.issuing.calling import Pace, client_for, end_transaction
@@ -26,8 +27,9 @@ def deliver(delivery_id: int, owner: str, *, means: Means, clock: Clock) -> Deli
     Asks Credly first when an earlier try may have worked. Returns None when the row was no longer
     ours. Whatever Credly does is a state with a reason; only trouble of our own is raised.
     """
-    order = load(delivery_id, owner)
-    end_transaction()
+    with reading():
+        order = load(delivery_id, owner)
+        end_transaction()
     if order is None:
         return None
     calls: list[Call] = []

@@ -154,6 +154,17 @@ def note_answer(
         _wake(connection.id, now)
 
 
+def give_probe_back(connection_id: int | None) -> None:
+    """No call was made after all: the next delivery may try the connection. The caller commits."""
+    db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection_id, Connection.failing_since.is_(None))
+        .where(Connection.closed_until.is_not(None))
+        .values(closed_until=None)
+        .execution_options(**_NO_SYNC)
+    )
+
+
 def _wake(connection_id: int, now: datetime) -> None:
     mine = Delivery.connection_id == connection_id
     later = and_(mine, Delivery.state == DeliveryState.WAITING, Delivery.due > now)

@@ -54,6 +54,7 @@ def held(order: Order, because: Held, now: datetime) -> DeliveryState | None:
         db.session.rollback()
         return None
     note(order.delivery.id, say(f"held_{because.value}"), now)
+    health.give_probe_back(order.delivery.connection_id)
     db.session.commit()
     return DeliveryState.HELD
 
@@ -113,6 +114,7 @@ def cancelled(run: Run, now: datetime) -> DeliveryState | None:
     if asked:
         _cancel_awards(order)
         note(order.delivery.id, say("cancelled_before_sending"), now)
+        health.give_probe_back(order.delivery.connection_id)
     db.session.commit()
     return DeliveryState.CANCELLED if asked else None
 

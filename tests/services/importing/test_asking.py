@@ -1,5 +1,7 @@
 """The preview asks Credly for the templates of a file, over the chosen connection."""
 
+from datetime import timedelta
+
 from portal.extensions import db
 from portal.models import ConnectionState, ImportState
 from portal.services.issuing import connections, syncing
@@ -92,3 +94,15 @@ def test_the_next_sync_checks_an_unchecked_badge(desk, world):
     syncing.run_next(desk.means, world.now)
     db.session.expire_all()
     assert badge_of(1).template.name == "Ropes"
+
+
+def test_a_template_that_was_synced_before_is_asked_for_again(desk, world):
+    template = world.badge.template
+    template.seen_at = world.now - timedelta(days=1)
+    db.session.commit()
+    path = f"organizations/{world.credly.id}/templates/{template.credly_id}"
+    world.credly.control("PATCH", path, {"state": "archived"})
+    cells = row(1, "Knots", state="Retired", **backed({"id": template.credly_id}))
+    run = desk.preview(file_of(cells), world.connection)
+    assert ("externalBadgeId", "import_template_not_active") in desk.said(run)
+    assert ("externalBadgeId", "import_unchecked") not in desk.said(run)

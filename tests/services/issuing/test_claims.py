@@ -2,7 +2,7 @@
 
 from portal.extensions import db
 from portal.models import Award, AwardState, DeliveryState, Held, IssuedBadge
-from portal.services.issuing import connections, deliveries
+from portal.services.issuing import connections, deliveries, operations
 from tests.factories import make_course
 
 
@@ -108,3 +108,25 @@ def test_patience_ends_after_seven_days_of_waiting(world):
     world.credly.plan(status=500)
     assert world.work() == [DeliveryState.NEEDS_PERSON]
     assert delivery.reason["code"] == "patience_over"
+
+
+def test_a_delivery_that_cannot_leave_keeps_no_other_waiting(world):
+    held, good = world.completed_by(2)
+    held.issued_badge.learner.first_name = "-"
+    world.connection.proven_at = None
+    db.session.commit()
+    assert world.work() == [DeliveryState.HELD, DeliveryState.DONE]
+    assert held.held_because is Held.NAME_NOT_USABLE
+    assert good.state is DeliveryState.DONE
+
+
+def test_a_name_that_can_stand_on_a_badge_lets_it_go(world):
+    (held,) = world.completed_by(1)
+    learner = held.issued_badge.learner
+    learner.first_name = "-"
+    db.session.commit()
+    world.work()
+    learner.first_name = "Siv"
+    db.session.commit()
+    operations.follow(learner=learner, now=world.now)
+    assert world.work(after=1) == [DeliveryState.DONE]
