@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.cli import commands
+from portal.cli.commands import commands
 from portal.config.settings import Settings, load_settings
 from portal.credly.client import Door
 from portal.credly.links import Hosts

@@ -89,7 +89,7 @@ def _alone(url: URL) -> Iterator[Connection]:
     @event.listens_for(engine, "connect")
     def _nobody_else(connection, _record) -> None:
         connection.execute("PRAGMA busy_timeout=2000")  # a portal may just be ending
-        connection.execute("SELECT 1")
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
 
     try:
         connection = engine.connect()

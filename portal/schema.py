@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.extensions import db, reading
 from portal.models import Setting
@@ -73,11 +73,7 @@ def require_current_schema() -> None:
 
 def check_sealing_key(sealer: Sealer) -> None:
     """Raise SchemaTrouble unless our key ring opens what this database holds."""
-    kept = db.session.get(Setting, KEY_CHECK)
-    if kept is None:
-        db.session.add(Setting(name=KEY_CHECK, value=sealer.seal("rosette", KEY_CHECK)))
-        db.session.commit()
-        return
+    kept = db.session.get(Setting, KEY_CHECK) or _leave_key_check(sealer)
     # Read before the rollback: after it, a look at the row would begin a transaction that a
     # worker, whose context lives as long as itself, never ends.
     sealed = kept.value
@@ -89,6 +85,16 @@ def check_sealing_key(sealer: Sealer) -> None:
             "SEALING_KEYS is not the key this database was made with; put the key file"
             " sealing.key back from your backup, or add the old key to SEALING_KEYS."
         ) from exc
+
+
+def _leave_key_check(sealer: Sealer) -> Setting:
+    """Store what proves our key, or return what another process stored at the same moment."""
+    try:
+        db.session.add(Setting(name=KEY_CHECK, value=sealer.seal("rosette", KEY_CHECK)))
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+    return db.session.get_one(Setting, KEY_CHECK)
 
 
 def _scripts() -> ScriptDirectory:

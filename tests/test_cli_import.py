@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from portal.cli import import_file
+from portal.cli.importing import import_file
 from portal.extensions import db
 from portal.models import Badge
 from tests.factories import make_connection

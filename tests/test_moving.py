@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, inspect, make_url
 
-from portal.cli import move_database
+from portal.cli.moving import move_database
 from portal.extensions import db
 from portal.factory import create_app
 from portal.models import Connection

@@ -5,6 +5,7 @@ Rows in the database say what is due; this says when to look. Any number of engi
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -16,11 +17,11 @@ from flask import Flask
 from portal.clock import utc_now
 from portal.extensions import db, set_reading
 from portal.jobs.mailing import send_next
-from portal.jobs.sweeping import beat, sweep
+from portal.jobs.sweeping import beat, sweep, watch_clock
 from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
 from portal.services.issuing.deliver import deliver
-from portal.services.issuing.dispatch import Claim, claim_due
+from portal.services.issuing.dispatch import Claim, claim_due, give_back
 from portal.services.issuing.images import fetch_next
 from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.reading_back import read_next, refresh_next
@@ -31,6 +32,11 @@ from portal.services.means import Means
 log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between looks when nothing was due
 AFTER_TROUBLE = 5.0
+# Deliveries are claimed several at a time and a little ahead, for each claim is a commit. One that
+# then lay for this part of its lease is given back: what is begun must fit into the rest.
+ROUNDS_AHEAD = 2
+LEAST_AHEAD = 8
+STALE_AFTER = 3
 Step = Callable[[Means, datetime], bool]
 Result = TypeVar("Result")
 
@@ -39,7 +45,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "reading": (work_off_next, sync_next, read_next, refresh_next),
     "pictures": (fetch_next,),
     "imports": (import_next,),
-    "sweeping": (beat, sweep, ask_held_again),
+    "sweeping": (beat, watch_clock, sweep, ask_held_again),
     "books": (balance_next,),
 }
 
@@ -51,8 +57,12 @@ class Engine:
         self.app = app
         self.means: Means = app.extensions["means"]
         self._stopping = threading.Event()
-        self._free = threading.Semaphore(self.means.rules.slots)
-        self._pool = ThreadPoolExecutor(self.means.rules.slots, "delivery")
+        slots = self.means.rules.slots
+        self._ahead = max(LEAST_AHEAD, ROUNDS_AHEAD * slots)
+        self._taken = 0  # deliveries claimed and not over, begun or not
+        self._count = threading.Lock()
+        self._ended = threading.Event()  # one ended: there may be room, or a connection proven
+        self._pool = ThreadPoolExecutor(slots, "delivery")
         lines = dict(LINES)
         if app.extensions["mail_route"]:
             lines["mails"] = (partial(send_next, app.extensions["mail_route"]),)
@@ -71,13 +81,16 @@ class Engine:
 
     def stop(self, timeout: float = 30.0) -> None:
         """Take nothing new; wait for the calls in flight. Their leases end by themselves."""
+        ends = time.monotonic() + timeout
         self._stopping.set()
-        self._pool.shutdown(wait=False, cancel_futures=False)
+        self._ended.set()
         per_thread = timeout / (len(self._threads) + 1)
         for thread in self._threads:
             thread.join(per_thread)
-        for _slot in range(self.means.rules.slots):
-            self._free.acquire(timeout=per_thread)
+        self._pool.shutdown(wait=False, cancel_futures=False)
+        while self._taken and time.monotonic() < ends:
+            self._ended.wait(0.1)
+            self._ended.clear()
 
     def wait(self) -> None:
         """Block until somebody stops the engine."""
@@ -97,39 +110,44 @@ class Engine:
 
     def _run_deliveries(self) -> None:
         while not self._stopping.is_set():
+            self._ended.clear()
             room = self._room()
-            claims = self._safely("deliveries", lambda room=room: self._claim(room))
-            taken = len(claims or ())
-            for _unused in range(room - taken):
-                self._free.release()
+            claims = self._safely("deliveries", lambda room=room: self._claim(room)) if room else ()
             for claim in claims or ():
-                self._pool.submit(self._deliver, claim)
-            if not taken:
-                self._stopping.wait(TICK if claims is not None else AFTER_TROUBLE)
+                with self._count:
+                    self._taken += 1
+                self._pool.submit(self._deliver, claim, time.monotonic())
+            if not claims and not self._stopping.is_set():
+                self._ended.wait(TICK if claims is not None else AFTER_TROUBLE)
 
     def _room(self) -> int:
-        """Take every free slot, waiting for the first."""
-        self._free.acquire()
-        room = 1
-        while self._free.acquire(blocking=False):
-            room += 1
-        return room
+        """Return how many may be claimed, none until half of what is taken ahead has begun."""
+        with self._count:
+            waiting = self._taken - self.means.rules.slots
+            return self._ahead - waiting if waiting <= self._ahead // 2 else 0
 
     def _claim(self, room: int) -> list[Claim]:
         with self.app.app_context():
             set_reading(False)
             return claim_due(limit=room, rules=self.means.rules, now=utc_now())
 
-    def _deliver(self, claim: Claim) -> None:
+    def _deliver(self, claim: Claim, taken_at: float) -> None:
         try:
-            self._safely(f"delivery {claim.delivery_id}", lambda: self._carry(claim))
+            self._safely(f"delivery {claim.delivery_id}", lambda: self._carry(claim, taken_at))
         finally:
-            self._free.release()
+            with self._count:
+                self._taken -= 1
+            self._ended.set()
 
-    def _carry(self, claim: Claim) -> None:
+    def _carry(self, claim: Claim, taken_at: float) -> None:
+        stale = time.monotonic() - taken_at > self.means.rules.lease / STALE_AFTER
         with self.app.app_context():
             set_reading(False)
-            state = deliver(claim.delivery_id, claim.owner, means=self.means, clock=utc_now)
+            if stale or self._stopping.is_set():
+                give_back(claim, utc_now())
+                return
+            means, ahead = self.means, not claim.alone
+            state = deliver(claim.delivery_id, claim.owner, means=means, clock=utc_now, ahead=ahead)
             log.info("delivery %s is %s", claim.delivery_id, state)
 
     def _in_app(self, step: Step) -> bool:

@@ -1,10 +1,11 @@
 """The broom: every few minutes in every engine. Doing it twice at once does no harm."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.extensions import db
 from portal.services.issuing.books import ask_nightly
+from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
 from portal.services.issuing.sweeping import hand_in_forgotten, release_what_may_go
 from portal.services.issuing.token_age import mail_warnings
@@ -14,6 +15,7 @@ from portal.services.people import brake, sessions
 
 EVERY = 300.0  # seconds
 BEAT_EVERY = 10.0
+SMALLEST_JUMP = 5.0  # seconds that the clock may be put right without anybody caring
 _last: dict[str, float] = {}
 
 
@@ -22,6 +24,16 @@ def beat(means: Means, now: datetime) -> bool:
     if time.monotonic() - _last.get("beat", -BEAT_EVERY) >= BEAT_EVERY:
         _last["beat"] = time.monotonic()
         leave_sign(now)
+    return False
+
+
+def watch_clock(means: Means, now: datetime) -> bool:
+    """Notice when the machine's clock was set back, and let nothing wait for a time undone."""
+    passed = time.monotonic() - _last.get("looked", time.monotonic())
+    seen = now.timestamp() - _last.get("clock", now.timestamp())
+    _last["looked"], _last["clock"] = time.monotonic(), now.timestamp()
+    if passed - seen > SMALLEST_JUMP:
+        bring_back(timedelta(seconds=passed - seen), means.rules, now)
     return False
 
 

@@ -5,6 +5,7 @@ FILE holds JSON that may change while the process runs:
            "later": 0.0}}   dies by SIGKILL at the n-th statement that matches, or at its commit
   {"pragmas": {"query_only": 1}}   what SQLite is told whenever a connection is taken
   {"clock": seconds}   how far the machine's clock is wrong
+  {"log": "full"}   the disk under standard error is full
   {"blind": true}   never looks up at Credly: the control run that must fail
 Nothing of the product is changed for it; it is done by the events of SQLAlchemy and, for the clock
 and the look-up, from outside before the portal is loaded.
@@ -105,6 +106,9 @@ def _issue_blindly(carrier):
 
 def main() -> None:
     """Run a worker or a web process, ill as the file says."""
+    if ailment().get("log") == "full":
+        full = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(full, sys.stderr.fileno())
     if "clock" in ailment():
         time.time, portal.clock.utc_now = _wrong_time, _wrong_now
     if ailment().get("blind"):

@@ -3,6 +3,8 @@
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -42,6 +44,16 @@ class Blank:
         name = f"faults_{uuid.uuid4().hex[:12]}"
         self._make(name, self.name)
         return self.settings_of(name)
+
+    @contextmanager
+    def nothing_yet(self, folder: Path) -> Iterator[dict[str, str]]:
+        """Yield the settings of a database without a single table."""
+        folder.mkdir()
+        name = f"faults_{uuid.uuid4().hex[:12]}"
+        self._make(name)
+        settings = self.settings_of(name)
+        yield settings
+        self.drop(settings)
 
     def settings_of(self, name: str) -> dict[str, str]:
         """Return the words that lead a portal to the database of this name."""

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from portal.clock import utc_now
@@ -139,12 +140,27 @@ class Place:
 
     def retry(self) -> None:
         """Press Retry on every open delivery, as an administrator does."""
+        self._press(deliveries.retry)
+
+    def cancel(self) -> None:
+        """Press Cancel on every open delivery."""
+        self._press(deliveries.cancel)
+
+    def _press(self, button: Callable[..., None]) -> None:
         with self.stage.inside():
             actor = make_person("Ada Admin", roles={"admin"}, email=f"{uuid.uuid4().hex}@x.org")
             query = db.select(Delivery).filter_by(connection_id=self.connection_id)
             for delivery in db.session.scalars(query).all():
                 if delivery.is_open:
-                    deliveries.retry(actor=actor, delivery=delivery, now=utc_now())
+                    button(actor=actor, delivery=delivery, now=utc_now())
+
+    def earners(self) -> list[str]:
+        """Return the ids that Credly is told, in the order in which the badges were earned."""
+        with self.stage.inside():
+            query = db.select(Person.earner_id).join(IssuedBadge, IssuedBadge.learner_id == Person.id)
+            query = query.join(Delivery, Delivery.issued_badge_id == IssuedBadge.id)
+            query = query.where(Delivery.connection_id == self.connection_id)
+            return list(db.session.scalars(query.order_by(Delivery.id)))
 
     def seconds(self) -> list[float]:
         """Return how long each call took, as the trail has it."""

@@ -97,6 +97,11 @@ class Stage:
         started = self._worker(("-m", "tests.faults.ailing", str(file), "worker"), settings)
         return Ailing(started, file)
 
+    def worker_without_log(self) -> Process:
+        """Start a worker whose log goes to a full disk; what it says at its start does not."""
+        words = ("-m", "tests.faults.ailing", str(self._new_ailment({"log": "full"})), "worker")
+        return self._worker(words, {})
+
     def workers(self, count: int, **settings: str) -> list[Process]:
         """Start several at once and wait until all of them work."""
         words = ("-m", "flask", "--app", "app", "worker")
@@ -115,10 +120,10 @@ class Stage:
         words = ("-m", "tests.faults.ailing", str(file), "web")
         return Ailing(self._serving(self._start(*words, **settings)), file)
 
-    def health(self) -> int:
-        """Return the status of the health page, 0 while nobody answers."""
+    def status_of(self, path: str) -> int:
+        """Return the status of a page, 0 while nobody answers."""
         try:
-            return requests.get(f"{self.url}/health", timeout=60).status_code
+            return requests.get(self.url + path, timeout=60, allow_redirects=False).status_code
         except requests.ConnectionError:
             return 0
 
@@ -128,7 +133,8 @@ class Stage:
         return process
 
     def _serving(self, process: Process) -> Process:
-        wait_until(lambda: self.health() == 200, process)
+        # Not the health page: that is red as long as no worker is alive.
+        wait_until(lambda: self.status_of("/login") in {200, 302}, process)
         return process
 
     def _start(self, *words: str, **settings: str) -> Process:

@@ -71,10 +71,10 @@ def still_mine(
     **values: Any,
 ) -> bool:
     """Change a claimed row if it still is its claimer's; say whether it was. The caller commits."""
+    # The plain table: an UPDATE of a mapped class takes the ORM thrice as long to put together.
     done = db.session.execute(
-        update(box)
+        update(box.__table__)
         .where(box.id == row_id, box.owner == claimed_by, *conditions)
         .values(**values)
-        .execution_options(synchronize_session=False)
     )
     return done.rowcount == 1

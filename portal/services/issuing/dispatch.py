@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 
 from portal.extensions import db, reading
 from portal.models import CLAIMABLE, Connection, Delivery, DeliveryState
-from portal.services.issuing.claims import claim, new_owner
+from portal.services.issuing.claims import claim, new_owner, still_mine
 from portal.services.issuing.patience import DeliveryRules
 
 _SOON = 1.0  # seconds: a budget booked further ahead has enough callers already
@@ -17,10 +17,11 @@ _SOON = 1.0  # seconds: a budget booked further ahead has enough callers already
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery that is ours until its lease ends."""
+    """A delivery that is ours until its lease ends. `alone`: it tries its connection out."""
 
     delivery_id: int
     owner: str
+    alone: bool = False
 
 
 def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]:
@@ -32,8 +33,27 @@ def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]
             break
         if alone and not _take_probe(connection_id, rules, now):
             continue
-        taken += _claim_of(connection_id, 1 if alone else room, rules, now)
+        ids, owner = _claim_of(connection_id, 1 if alone else room, rules, now)
+        taken += [Claim(delivery_id, owner, alone) for delivery_id in ids]
     return taken
+
+
+def give_back(claim: Claim, now: datetime) -> DeliveryState | None:
+    """Let go of a delivery that was taken and not begun; None if it was not ours. Commits."""
+    mine = still_mine(
+        Delivery,
+        claim.delivery_id,
+        claim.owner,
+        state=case(
+            (Delivery.sent_at.is_(None), DeliveryState.WAITING.value),
+            else_=DeliveryState.UNSURE.value,
+        ),
+        due=now,
+        owner=None,
+        tries=Delivery.tries - 1,
+    )
+    db.session.commit()
+    return DeliveryState.WAITING if mine else None
 
 
 def is_ready(now: datetime):
@@ -76,7 +96,9 @@ def _take_probe(connection_id: int, rules: DeliveryRules, now: datetime) -> bool
     return won.rowcount == 1
 
 
-def _claim_of(connection_id: int, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]:
+def _claim_of(
+    connection_id: int, limit: int, rules: DeliveryRules, now: datetime
+) -> tuple[Sequence[int], str]:
     owner = new_owner()
     ids = claim(
         Delivery,
@@ -89,4 +111,4 @@ def _claim_of(connection_id: int, limit: int, rules: DeliveryRules, now: datetim
         },
         limit=limit,
     )
-    return [Claim(delivery_id, owner) for delivery_id in ids]
+    return ids, owner

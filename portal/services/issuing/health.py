@@ -17,7 +17,7 @@ from portal.models import (
     IssuedBadge,
     Template,
 )
-from portal.services.issuing.patience import LONGEST_ASKED_WAIT, DeliveryRules
+from portal.services.issuing.patience import ASK_HELD_AGAIN, LONGEST_ASKED_WAIT, DeliveryRules
 from portal.services.issuing.troubles import message_of
 
 _WAITS = (DeliveryState.WAITING, DeliveryState.UNSURE)
@@ -40,6 +40,9 @@ def hold(connection: Connection, trouble: ConnectionTrouble, now: datetime) -> b
             ),
             state_reason=message_of(trouble).stored(),
             state_since=now,
+            # Asked at once it may answer well, for its organisation can be read, and be let go
+            # only to be refused by the next POST: a request a second instead of one.
+            closed_until=now + ASK_HELD_AGAIN,
         )
         .execution_options(**_NO_SYNC)
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.credly.payloads import IssueOrder
@@ -23,6 +23,27 @@ from portal.services.issuing import names
 # credly-api.md 3.3; Credly writes its mail in one of these.
 CREDLY_LOCALES = frozenset(
     {"en", "fr", "de", "ko", "ja", "zh-CN", "pt", "es-ES", "es-US", "fr-CA", "pt-BR"}
+)
+
+
+# Put together once: that alone took longer than asking the database.
+_ORDER = (
+    select(Delivery)
+    .join(Delivery.issued_badge)
+    .join(IssuedBadge.learner)
+    .join(IssuedBadge.badge)
+    .outerjoin(Badge.template)
+    .outerjoin(Delivery.connection)
+    .where(Delivery.id == bindparam("delivery_id"), Delivery.owner == bindparam("owner"))
+    .options(
+        contains_eager(Delivery.connection),
+        contains_eager(Delivery.issued_badge).options(
+            contains_eager(IssuedBadge.learner).lazyload(Person.role_rows),
+            contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
+            joinedload(IssuedBadge.replaces),
+        ),
+    )
+    .execution_options(populate_existing=True)
 )
 
 
@@ -78,24 +99,7 @@ def writes_english_instead(locale: str | None) -> bool:
 
 def load(delivery_id: int, owner: str) -> Order | None:
     """Return the order of a delivery that is still `owner`'s."""
-    delivery = db.session.scalars(
-        select(Delivery)
-        .join(Delivery.issued_badge)
-        .join(IssuedBadge.learner)
-        .join(IssuedBadge.badge)
-        .outerjoin(Badge.template)
-        .outerjoin(Delivery.connection)
-        .where(Delivery.id == delivery_id, Delivery.owner == owner)
-        .options(
-            contains_eager(Delivery.connection),
-            contains_eager(Delivery.issued_badge).options(
-                contains_eager(IssuedBadge.learner).lazyload(Person.role_rows),
-                contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
-                joinedload(IssuedBadge.replaces),
-            ),
-        )
-        .execution_options(populate_existing=True)
-    ).first()
+    delivery = db.session.scalars(_ORDER, {"delivery_id": delivery_id, "owner": owner}).first()
     if delivery is None:
         return None
     issued = delivery.issued_badge

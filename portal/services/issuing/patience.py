@@ -8,6 +8,8 @@ SPREAD = 0.2  # ±20 %, so that what failed together does not come back together
 PROBE_EVERY = 60.0
 PROVEN_FOR = 60.0
 LONGEST_ASKED_WAIT = 3600.0
+# How long a connection that Credly refused is left alone before it is asked by itself again.
+ASK_HELD_AGAIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What is looked after every few minutes, so that nothing depends on a single moment going well."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
@@ -21,9 +21,9 @@ from portal.models import (
 from portal.services.issuing import health
 from portal.services.issuing.awards import hand_in
 from portal.services.issuing.calling import client_for, end_transaction
+from portal.services.issuing.patience import ASK_HELD_AGAIN
 from portal.services.means import Means
 
-ASK_AGAIN = timedelta(minutes=15)
 AT_ONCE = 200
 
 
@@ -38,7 +38,7 @@ def ask_held_again(means: Means, now: datetime) -> bool:
     won = db.session.execute(
         update(Connection)
         .where(Connection.id == connection.id, held)
-        .values(closed_until=now + ASK_AGAIN)
+        .values(closed_until=now + ASK_HELD_AGAIN)
         .execution_options(synchronize_session=False)
     )
     end_transaction()

@@ -1,0 +1,1 @@
+"""Commands for whoever runs the portal: `flask --app app …`. A file per concept."""

@@ -1,0 +1,48 @@
+"""Workers, and practice Credly on its own."""
+
+import signal
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from portal.cli.saying import fail
+from portal.jobs.loop import Engine
+from portal.practice.server import serve
+from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Carry out background work until stopped; any number may run."""
+    try:
+        upgrade_schema(Path(current_app.instance_path))
+        check_sealing_key(current_app.extensions["means"].sealer)
+    except SchemaTrouble as trouble:
+        fail(str(trouble))
+    engine = Engine(current_app._get_current_object())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_caught: engine.ask_to_stop())
+    engine.start()
+    click.echo("The worker is running. Stop it with Ctrl-C.")
+    engine.wait()
+    engine.stop()
+
+
+@click.command("practice")
+@click.option("--port", default=5001, show_default=True, help="Port on this machine.")
+@click.option("--database", type=click.Path(path_type=Path), help="Its own data file.")
+@with_appcontext
+def practice(port: int, database: Path | None) -> None:
+    """Run practice Credly, the bundled imitation of Credly's API."""
+    file = database or Path(current_app.instance_path) / "practice.db"
+
+    def ready(number: int) -> None:
+        click.echo(f"Practice Credly listens on http://127.0.0.1:{number}")
+
+    try:
+        serve(file, port=port, ready=ready)
+    except OSError as exc:
+        fail(f"Practice Credly cannot listen on port {port}: {exc.strerror}.")

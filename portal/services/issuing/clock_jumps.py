@@ -1,0 +1,71 @@
+"""When the machine's clock was set back, moments that were reckoned by it lie too far ahead."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, select, update
+
+from portal.extensions import db
+from portal.models import (
+    OPEN,
+    Connection,
+    Delivery,
+    DeliveryState,
+    InboundEvent,
+    InboundState,
+)
+from portal.services.issuing.patience import LONGEST_ASKED_WAIT, DeliveryRules
+
+_FURTHEST_CALL = 60.0  # seconds: no budget is ever booked as far ahead
+
+
+def bring_back(by: timedelta, rules: DeliveryRules, now: datetime) -> None:
+    """Let nothing wait for moments of a clock that was ahead of today's by `by`. Commits.
+
+    Every engine that notices does it. Nothing becomes unsafe by doing it twice: leases and quiet
+    periods begin anew, and what Credly asked for is shortened by no more than the jump.
+    """
+    for connection in db.session.scalars(select(Connection)).all():
+        _bring_back_connection(connection, by, now)
+    waiting = (Delivery.state == DeliveryState.WAITING) & (Delivery.due > now)
+    _change(waiting, due=now)
+    unsent = (Delivery.state == DeliveryState.SENDING) & Delivery.sent_at.is_(None)
+    _change(unsent & (Delivery.due > now + rules.lease_time), due=now + rules.lease_time)
+    quiet = now + rules.quiet_period
+    sent = Delivery.state.in_(OPEN) & (Delivery.quiet_until > quiet)
+    earlier = case((Delivery.sent_at > now, now), else_=Delivery.sent_at)
+    _change(sent, due=quiet, quiet_until=quiet, sent_at=earlier)
+    again = (Delivery.state == DeliveryState.UNSURE) & (Delivery.due > quiet)
+    _change(again, due=quiet)
+    db.session.execute(
+        update(InboundEvent)
+        .where(InboundEvent.state == InboundState.WAITING, InboundEvent.due > now)
+        .values(due=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+
+
+def _bring_back_connection(connection: Connection, by: timedelta, now: datetime) -> None:
+    if connection.next_call > time.time() + _FURTHEST_CALL:
+        connection.next_call = 0.0
+    if connection.proven_at and connection.proven_at > now:
+        connection.proven_at = None
+    connection.refresh_due = min(connection.refresh_due, now + timedelta(hours=1))
+    failing, closed = connection.failing_since, connection.closed_until
+    if failing and failing > now:  # not yet brought back by another engine
+        connection.failing_since = now
+        connection.closed_until = closed and closed - by
+    elif closed:
+        connection.closed_until = min(closed, now + timedelta(seconds=LONGEST_ASKED_WAIT))
+
+
+def _change(where: Any, **values: Any) -> None:
+    """Change these deliveries; the caller commits."""
+    db.session.execute(
+        update(Delivery)
+        .where(where)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
