@@ -17,7 +17,7 @@ import app as entry  # noqa: E402
 from portal.extensions import db  # noqa: E402
 from portal.jobs.loop import Engine  # noqa: E402
 from portal.schema import SchemaTrouble  # noqa: E402
-from portal.serving import prepare  # noqa: E402
+from portal.serving import prepare, say_hello  # noqa: E402
 
 # Built once here for its settings and for the schema. Every process builds its own after the
 # fork, so that none inherits a connection of another.
@@ -44,6 +44,7 @@ def on_starting(server: Arbiter) -> None:
         )
     try:
         prepare(_first)
+        say_hello(_first)
     except SchemaTrouble as trouble:
         _refuse(str(trouble))
     with _first.app_context():

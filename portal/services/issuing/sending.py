@@ -34,7 +34,7 @@ class Carrier:
             Delivery,
             order.delivery.id,
             order.owner,
-            Delivery.cancel_asked.is_(False),
+            Delivery.__table__.c.cancel_asked.is_(False),
             sent_at=now,
             due=quiet_until,
             quiet_until=quiet_until,
