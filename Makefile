@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint axe screenshots
+.PHONY: help setup run demo test lint axe screenshots bench-delivery
 
 help: ## list these shortcuts
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -33,3 +33,6 @@ axe: $(BIN)/.ready ## check every page for accessibility, in every role, width a
 
 screenshots: $(BIN)/.ready ## make the pictures of the README from the demo
 	$(BIN)/python -m tests.browser.screenshots
+
+bench-delivery: $(BIN)/.ready ## measure delivery beside a bare loop of requests (minutes)
+	$(BIN)/python -m tests.bench.delivery

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -115,9 +116,13 @@ def _sealing_keys(read: Reader) -> tuple[str, ...]:
 def _database_url(read: Reader) -> str:
     url = read.text("DATABASE_URL") or f"sqlite:///{read.instance / 'portal.db'}"
     if url.startswith(("postgres://", "postgresql://")):
-        return "postgresql+psycopg://" + url.split("://", 1)[1]
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSetting("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if url.startswith("postgresql") and find_spec("psycopg") is None:
+        raise BadSetting(
+            "DATABASE_URL is PostgreSQL, which needs what requirements-scale.txt installs."
+        )
     return url
 
 

@@ -2,6 +2,7 @@
 
 Unknown keys are ignored (credly-api.md 1.2); an absent key and null are the same. A shape that
 cannot be what it claims raises Unsure. Personal fields stay out of `repr`, and so out of logs.
+No text is longer than what whoever keeps it has room for: PostgreSQL refuses the whole row.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 
 from portal.credly.shapes import (
     Json,
+    address,
     flag,
     maybe_uuid,
     moment,
@@ -42,8 +44,8 @@ class Organization:
             id=uuid(data, "id"),
             name=needed_text(data, "name"),
             vanity_url=text(data, "vanity_url"),
-            linked_in_org_id=text(data, "linked_in_org_id"),
-            linked_in_name=text(data, "linked_in_name"),
+            linked_in_org_id=text(data, "linked_in_org_id", limit=40),
+            linked_in_name=text(data, "linked_in_name", limit=255),
             webhook_url=text(data, "webhook_url"),
         )
 
@@ -69,12 +71,12 @@ class Template:
             id=uuid(data, "id"),
             name=needed_text(data, "name"),
             description=text(data, "description", limit=LONGEST_DESCRIPTION) or "",
-            state=needed_text(data, "state"),
+            state=needed_text(data, "state", limit=32),
             allow_duplicate_badges=flag(data, "allow_duplicate_badges") or False,
-            image_url=text(data, "image_url"),
+            image_url=address(data, "image_url", limit=2000),
             criteria=_lines(_activity(one) for one in parts(data, "badge_template_activities")),
             skills=_lines(_skill(one) for one in parts(data, "skills")),
-            url=text(data, "url"),
+            url=address(data, "url"),
             updated_at=moment(data, "updated_at"),
         )
 
@@ -112,7 +114,7 @@ class Badge:
     def read(cls, data: Json) -> "Badge":
         return cls(
             id=uuid(data, "id"),
-            state=needed_text(data, "state"),
+            state=needed_text(data, "state", limit=32),
             template_id=uuid(part(data, "badge_template"), "id"),
             recipient_email=text(data, "recipient_email"),
             issuer_earner_id=text(data, "issuer_earner_id"),
@@ -120,10 +122,10 @@ class Badge:
             issued_to_last_name=text(data, "issued_to_last_name"),
             issued_at=moment(data, "issued_at"),
             expires_at=moment(data, "expires_at"),
-            accept_badge_url=text(data, "accept_badge_url"),
-            badge_url=text(data, "badge_url"),
-            image_url=text(data, "image_url"),
-            user_url=text(part(data, "user"), "url"),
+            accept_badge_url=address(data, "accept_badge_url"),
+            badge_url=address(data, "badge_url"),
+            image_url=address(data, "image_url", limit=2000),
+            user_url=address(part(data, "user"), "url"),
             public=flag(data, "public"),
             replacement_badge_id=maybe_uuid(data, "replacement_badge_id"),
             replaces_badge_id=maybe_uuid(data, "replaces_badge_id"),

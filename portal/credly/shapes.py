@@ -61,9 +61,15 @@ def text(data: Json, key: str, *, limit: int = 1000) -> str | None:
     return clean(found)[:limit]
 
 
-def needed_text(data: Json, key: str) -> str:
+def address(data: Json, key: str, *, limit: int = 500) -> str | None:
+    """The address under `key`, or None. One that is too long is none: half of it leads nowhere."""
+    found = text(data, key, limit=limit + 1)
+    return None if found is None or len(found) > limit else found
+
+
+def needed_text(data: Json, key: str, *, limit: int = 500) -> str:
     """The text under `key`, which must be there."""
-    found = text(data, key)
+    found = text(data, key, limit=limit)
     if found is None:
         raise wrong_shape()
     return found

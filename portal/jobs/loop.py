@@ -20,8 +20,8 @@ from portal.jobs.mailing import send_next
 from portal.jobs.sweeping import beat, sweep, watch_clock
 from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
-from portal.services.issuing.deliver import deliver
-from portal.services.issuing.dispatch import Claim, claim_due, give_back
+from portal.services.issuing.deliver import carry
+from portal.services.issuing.dispatch import Claim, claim_due
 from portal.services.issuing.images import fetch_next
 from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.reading_back import read_next, refresh_next
@@ -32,11 +32,8 @@ from portal.services.means import Means
 log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between looks when nothing was due
 AFTER_TROUBLE = 5.0
-# Deliveries are claimed several at a time and a little ahead, for each claim is a commit. One that
-# then lay for this part of its lease is given back: what is begun must fit into the rest.
-ROUNDS_AHEAD = 2
-LEAST_AHEAD = 8
-STALE_AFTER = 3
+# A slot that goes on with the same connection looks around after so many, for others wait too.
+IN_A_ROW = 16
 Step = Callable[[Means, datetime], bool]
 Result = TypeVar("Result")
 
@@ -58,8 +55,7 @@ class Engine:
         self.means: Means = app.extensions["means"]
         self._stopping = threading.Event()
         slots = self.means.rules.slots
-        self._ahead = max(LEAST_AHEAD, ROUNDS_AHEAD * slots)
-        self._taken = 0  # deliveries claimed and not over, begun or not
+        self._taken = 0  # slots that have a delivery in hand
         self._count = threading.Lock()
         self._ended = threading.Event()  # one ended: there may be room, or a connection proven
         self._pool = ThreadPoolExecutor(slots, "delivery")
@@ -116,39 +112,43 @@ class Engine:
             for claim in claims or ():
                 with self._count:
                     self._taken += 1
-                self._pool.submit(self._deliver, claim, time.monotonic())
+                self._pool.submit(self._deliver, claim)
             if not claims and not self._stopping.is_set():
                 self._ended.wait(TICK if claims is not None else AFTER_TROUBLE)
 
     def _room(self) -> int:
-        """Return how many may be claimed, none until half of what is taken ahead has begun."""
+        """Return how many slots are free: never more is claimed (assurance 3, rule 3)."""
         with self._count:
-            waiting = self._taken - self.means.rules.slots
-            return self._ahead - waiting if waiting <= self._ahead // 2 else 0
+            return self.means.rules.slots - self._taken
 
     def _claim(self, room: int) -> list[Claim]:
         with self.app.app_context():
             set_reading(False)
             return claim_due(limit=room, rules=self.means.rules, now=utc_now())
 
-    def _deliver(self, claim: Claim, taken_at: float) -> None:
+    def _deliver(self, claim: Claim) -> None:
+        """Carry a claim and, as long as all goes well, the next ones of its connection."""
+        following: Claim | None = claim
+        left = IN_A_ROW
         try:
-            self._safely(f"delivery {claim.delivery_id}", lambda: self._carry(claim, taken_at))
+            while following is not None:
+                left -= 1
+                at_hand, goes_on = following, left > 0 and not self._stopping.is_set()
+                following = self._safely(
+                    f"delivery {at_hand.delivery_id}",
+                    lambda at_hand=at_hand, goes_on=goes_on: self._carry(at_hand, goes_on),
+                )
         finally:
             with self._count:
                 self._taken -= 1
             self._ended.set()
 
-    def _carry(self, claim: Claim, taken_at: float) -> None:
-        stale = time.monotonic() - taken_at > self.means.rules.lease / STALE_AFTER
+    def _carry(self, claim: Claim, goes_on: bool) -> Claim | None:
         with self.app.app_context():
             set_reading(False)
-            if stale or self._stopping.is_set():
-                give_back(claim, utc_now())
-                return
-            means, ahead = self.means, not claim.alone
-            state = deliver(claim.delivery_id, claim.owner, means=means, clock=utc_now, ahead=ahead)
+            state, following = carry(claim, means=self.means, clock=utc_now, goes_on=goes_on)
             log.info("delivery %s is %s", claim.delivery_id, state)
+            return following
 
     def _in_app(self, step: Step) -> bool:
         with self.app.app_context():

@@ -16,6 +16,7 @@ from portal.extensions import db
 from portal.models import (
     Award,
     Badge,
+    BooksRun,
     Connection,
     Course,
     Delivery,
@@ -24,6 +25,7 @@ from portal.models import (
     ObjectState,
     Person,
     Provider,
+    RunState,
     Template,
 )
 from portal.services.issuing import connections
@@ -99,8 +101,9 @@ class Scene:
             means=self.stage.means,
             now=now,
         )
-        # The daily re-read of what is at Credly is not what is measured.
+        # The hourly list and the nightly books are re-reads, and not what is measured.
         connection.refresh_due = now + timedelta(days=1)
+        db.session.add(BooksRun(state=RunState.DONE, created_at=now))
         return connection
 
     def _let_go(self) -> None:

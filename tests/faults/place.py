@@ -18,7 +18,7 @@ from portal.models import (
     Person,
     TrailEntry,
 )
-from portal.services.issuing import books, connections, deliveries
+from portal.services.issuing import connections, deliveries
 from portal.services.learning import completions
 from tests.demo.processes import wait_until
 from tests.factories import make_badge, make_course, make_person, make_template
@@ -157,7 +157,9 @@ class Place:
     def earners(self) -> list[str]:
         """Return the ids that Credly is told, in the order in which the badges were earned."""
         with self.stage.inside():
-            query = db.select(Person.earner_id).join(IssuedBadge, IssuedBadge.learner_id == Person.id)
+            query = db.select(Person.earner_id).join(
+                IssuedBadge, IssuedBadge.learner_id == Person.id
+            )
             query = query.join(Delivery, Delivery.issued_badge_id == IssuedBadge.id)
             query = query.where(Delivery.connection_id == self.connection_id)
             return list(db.session.scalars(query.order_by(Delivery.id)))
@@ -204,10 +206,8 @@ class Place:
         )
 
     def own_books(self) -> dict[str, int]:
-        """What the portal's own books of the whole stage find, without what is empty."""
-        with self.stage.inside():
-            found = books.balance(self.stage.means).counts()
-        return {name: count for name, count in found.items() if count}
+        """What the portal's own books find on the whole stage, without what is empty."""
+        return self.stage.own_books()
 
 
 POST = ("POST", "/badges")

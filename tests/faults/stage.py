@@ -1,4 +1,4 @@
-"""A stage for faults: practice Credly, web processes and workers, each a real process of its own."""
+"""A stage for faults: practice Credly, web processes and workers, each a real process."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ import requests
 
 from portal.extensions import db, set_reading
 from portal.factory import create_app
+from portal.services.issuing import books
 from portal.services.means import Means
 from tests.demo.processes import Process, free_port, wait_until
 from tests.faults.databases import Blank
@@ -105,20 +106,26 @@ class Stage:
     def workers(self, count: int, **settings: str) -> list[Process]:
         """Start several at once and wait until all of them work."""
         words = ("-m", "flask", "--app", "app", "worker")
-        started = [self._start(*words, **settings) for _number in range(count)]
+        started = [self.start(*words, **settings) for _number in range(count)]
         for one in started:
             one.wait_for("running")
         return started
 
     def web(self, **settings: str) -> Process:
         """Serve the portal at `url` and wait until it answers."""
-        return self._serving(self._start("app.py", **settings))
+        return self._serving(self.start("app.py", **settings))
 
     def ailing_web(self, ailment: dict[str, Any], **settings: str) -> "Ailing":
         """Serve the portal in a process that is ill from its first moment."""
         file = self._new_ailment(ailment)
         words = ("-m", "tests.faults.ailing", str(file), "web")
-        return Ailing(self._serving(self._start(*words, **settings)), file)
+        return Ailing(self._serving(self.start(*words, **settings)), file)
+
+    def own_books(self) -> dict[str, int]:
+        """Return what the portal's own books find, without the sets that are empty."""
+        with self.inside():
+            found = books.balance(self.means).counts()
+        return {name: count for name, count in found.items() if count}
 
     def status_of(self, path: str) -> int:
         """Return the status of a page, 0 while nobody answers."""
@@ -128,7 +135,7 @@ class Stage:
             return 0
 
     def _worker(self, words: tuple[str, ...], settings: dict[str, str]) -> Process:
-        process = self._start(*words, **settings)
+        process = self.start(*words, **settings)
         process.wait_for("running")
         return process
 
@@ -137,7 +144,8 @@ class Stage:
         wait_until(lambda: self.status_of("/login") in {200, 302}, process)
         return process
 
-    def _start(self, *words: str, **settings: str) -> Process:
+    def start(self, *words: str, **settings: str) -> Process:
+        """Start `python …` on this portal and do not wait for it."""
         process = Process(self.instance, *words, **{**self.settings, **settings})
         return self._processes.enter_context(process)
 

@@ -1,4 +1,4 @@
-"""Credly's answers, good and bad. All rows are played at once, each by an organisation of its own."""
+"""Credly's answers, good and bad. All are played at once, each by an organisation of its own."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Trouble that is the connection's or the template's: one request, then hold; mended, all drains."""
+"""Trouble of a connection or a template: one request, then hold; once mended, all drains."""
 
 import ssl
 import time
@@ -132,9 +132,7 @@ def test_a_template_that_is_not_active_holds_only_its_own(stage, state):
 
 
 @pytest.mark.parametrize("hostname", [None, "nobody.invalid"], ids=["refused", "no such name"])
-def test_a_credly_that_cannot_be_reached_was_never_sent_anything(
-    tmp_path, blank, hostname
-):
+def test_a_credly_that_cannot_be_reached_was_never_sent_anything(tmp_path, blank, hostname):
     (tmp_path / "practice").mkdir()
     practice = Practice(tmp_path / "practice")
     hosts = f"{practice.host} nobody.invalid"
@@ -159,7 +157,8 @@ def test_a_credly_that_cannot_be_reached_was_never_sent_anything(
 
 
 @pytest.mark.parametrize(
-    ("names", "ends"), [(HERE, LONG), (ELSEWHERE, LONG), (HERE, OVER)],
+    ("names", "ends"),
+    [(HERE, LONG), (ELSEWHERE, LONG), (HERE, OVER)],
     ids=["self-signed", "wrong", "expired"],
 )
 def test_a_bad_certificate_never_sees_the_token(tmp_path, practice, blank, names, ends):

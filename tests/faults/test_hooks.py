@@ -131,6 +131,7 @@ def test_an_event_that_cannot_be_looked_up_is_kept_until_it_can(world, secret, i
     assert work_off_next(world.means, world.now)
     row = db.session.scalars(db.select(InboundEvent)).one()
     assert row.state is InboundState.WAITING
+    db.session.expire_all()
     assert (world.connection.state is ConnectionState.HELD) == (status != 500)
     world.credly.control("DELETE", "plan")
     if status != 500:

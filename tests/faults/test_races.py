@@ -96,17 +96,16 @@ def test_cancelled_while_its_answer_gets_lost_nothing_more_is_sent(stage):
 def test_eight_workers_may_start_at_once_on_a_database_that_is_not_there_yet(
     tmp_path, practice, blank
 ):
-    with blank.nothing_yet(tmp_path / "instance") as settings:
-        with ExitStack() as running:
-            started = [
-                running.enter_context(
-                    Process(tmp_path / "instance", "-m", "flask", "--app", "app", "worker", **settings)
-                )
-                for _number in range(8)
-            ]
-            for one in started:
-                one.wait_for("running")
-            assert [one.end() for one in started] == [0] * 8
+    with blank.nothing_yet(tmp_path / "instance") as settings, ExitStack() as running:
+        started = [
+            running.enter_context(
+                Process(tmp_path / "instance", "-m", "flask", "--app", "app", "worker", **settings)
+            )
+            for _number in range(8)
+        ]
+        for one in started:
+            one.wait_for("running")
+        assert [one.end() for one in started] == [0] * 8
 
 
 def test_a_crowd_after_a_long_outage_is_let_through_at_the_set_rate_oldest_first(stage):

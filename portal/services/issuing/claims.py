@@ -15,13 +15,13 @@ def new_owner() -> str:
     return secrets.token_hex(16)
 
 
-def claim(
+def take(
     box: Any, *, ready: ColumnElement[bool], values: Mapping[str, Any], limit: int
 ) -> Sequence[int]:
     """Take up to `limit` rows of `box` that are `ready`, oldest due first; return their ids.
 
     `values` must make a row no longer ready (a later `due`) and name its owner. Safe for any
-    number of workers on SQLite and PostgreSQL. Commits.
+    number of workers on SQLite and PostgreSQL. The caller commits.
     """
     picked = (
         select(box.id)
@@ -38,7 +38,14 @@ def claim(
         .returning(box.id)
         .execution_options(synchronize_session=False)
     )
-    ids = sorted(taken.scalars())
+    return sorted(taken.scalars())
+
+
+def claim(
+    box: Any, *, ready: ColumnElement[bool], values: Mapping[str, Any], limit: int
+) -> Sequence[int]:
+    """Take rows as `take` does, and commit."""
+    ids = take(box, ready=ready, values=values, limit=limit)
     db.session.commit()
     return ids
 

@@ -64,8 +64,5 @@ def _bring_back_connection(connection: Connection, by: timedelta, now: datetime)
 def _change(where: Any, **values: Any) -> None:
     """Change these deliveries; the caller commits."""
     db.session.execute(
-        update(Delivery)
-        .where(where)
-        .values(**values)
-        .execution_options(synchronize_session=False)
+        update(Delivery).where(where).values(**values).execution_options(synchronize_session=False)
     )

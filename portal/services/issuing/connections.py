@@ -224,7 +224,7 @@ def _take_over(connection: Connection, organization: Organization) -> None:
 
 
 def _key(name: str) -> str:
-    return _plain_name(name).casefold()
+    return _plain_name(name).casefold()[:100]  # which can be longer than the name itself
 
 
 def _refuse_taken_name(name: str, own_id: int | None) -> None:

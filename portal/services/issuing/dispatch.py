@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from portal.extensions import db, reading
 from portal.models import CLAIMABLE, Connection, Delivery, DeliveryState
-from portal.services.issuing.claims import claim, new_owner, still_mine
+from portal.services.issuing.claims import new_owner, take
 from portal.services.issuing.patience import DeliveryRules
 
 _SOON = 1.0  # seconds: a budget booked further ahead has enough callers already
@@ -17,11 +17,10 @@ _SOON = 1.0  # seconds: a budget booked further ahead has enough callers already
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery that is ours until its lease ends. `alone`: it tries its connection out."""
+    """A delivery that is ours until its lease ends."""
 
     delivery_id: int
     owner: str
-    alone: bool = False
 
 
 def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]:
@@ -33,27 +32,26 @@ def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]
             break
         if alone and not _take_probe(connection_id, rules, now):
             continue
-        ids, owner = _claim_of(connection_id, 1 if alone else room, rules, now)
-        taken += [Claim(delivery_id, owner, alone) for delivery_id in ids]
+        mine = Delivery.connection_id == connection_id
+        taken += _claim(mine, 1 if alone else room, rules, now)
+        db.session.commit()
     return taken
 
 
-def give_back(claim: Claim, now: datetime) -> DeliveryState | None:
-    """Let go of a delivery that was taken and not begun; None if it was not ours. Commits."""
-    mine = still_mine(
-        Delivery,
-        claim.delivery_id,
-        claim.owner,
-        state=case(
-            (Delivery.sent_at.is_(None), DeliveryState.WAITING.value),
-            else_=DeliveryState.UNSURE.value,
-        ),
-        due=now,
-        owner=None,
-        tries=Delivery.tries - 1,
+def claim_following(connection_id: int, rules: DeliveryRules, now: datetime) -> Claim | None:
+    """Take the next delivery of a connection that has just answered, for the slot that is free now.
+
+    The caller commits: together with the outcome of the one before, so that it costs no commit of
+    its own.
+    """
+    open_now = (
+        select(Connection.id)
+        .where(Connection.id == connection_id, Connection.failing_since.is_(None))
+        .where(or_(Connection.closed_until.is_(None), Connection.closed_until <= now))
+        .where(Connection.next_call <= time.time() + _SOON)
     )
-    db.session.commit()
-    return DeliveryState.WAITING if mine else None
+    mine = and_(Delivery.connection_id == connection_id, open_now.exists())
+    return next(iter(_claim(mine, 1, rules, now)), None)
 
 
 def is_ready(now: datetime):
@@ -96,19 +94,15 @@ def _take_probe(connection_id: int, rules: DeliveryRules, now: datetime) -> bool
     return won.rowcount == 1
 
 
-def _claim_of(
-    connection_id: int, limit: int, rules: DeliveryRules, now: datetime
-) -> tuple[Sequence[int], str]:
+def _claim(
+    mine: ColumnElement[bool], limit: int, rules: DeliveryRules, now: datetime
+) -> list[Claim]:
     owner = new_owner()
-    ids = claim(
-        Delivery,
-        ready=and_(is_ready(now), Delivery.connection_id == connection_id),
-        values={
-            "state": DeliveryState.SENDING,
-            "due": now + rules.lease_time,
-            "owner": owner,
-            "tries": Delivery.tries + 1,
-        },
-        limit=limit,
-    )
-    return ids, owner
+    values = {
+        "state": DeliveryState.SENDING,
+        "due": now + rules.lease_time,
+        "owner": owner,
+        "tries": Delivery.tries + 1,
+    }
+    ids = take(Delivery, ready=and_(is_ready(now), mine), values=values, limit=limit)
+    return [Claim(delivery_id, owner) for delivery_id in ids]

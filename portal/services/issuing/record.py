@@ -16,6 +16,7 @@ from portal.models import Delivery, DeliveryKind, DeliveryState, Held, IssuedBad
 from portal.services.issuing import health
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.claims import still_mine
+from portal.services.issuing.dispatch import Claim, claim_following
 from portal.services.issuing.issued_badges import apply_first
 from portal.services.issuing.orders import Order
 from portal.services.issuing.trail import entries_of, note
@@ -44,6 +45,9 @@ class Run:
     means: Means
     started_at: datetime
     posted: bool = False
+    # Whether the slot takes the next delivery when this one is done, and which it took.
+    goes_on: bool = False
+    following: Claim | None = None
 
 
 def held(order: Order, because: Held, now: datetime) -> DeliveryState | None:
@@ -157,7 +161,10 @@ def done(
         issued.last_name = badge.issued_to_last_name or last_name
         issued.recipient_email = badge.recipient_email or email
         apply_first(issued, badge, run.means, now, was_there=was_there)
-        health.note_answer(run.order.connection, run.started_at, run.means.rules, now)
+        rules = run.means.rules
+        health.note_answer(run.order.connection, run.started_at, rules, now)
+        if run.goes_on:
+            run.following = claim_following(run.order.connection.id, rules, now)
         db.session.commit()
     return state
 

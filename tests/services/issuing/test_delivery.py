@@ -85,6 +85,15 @@ def test_whatever_comes_back_the_badge_is_issued_once(world, mishap):
     assert len(world.posts()) == 1
 
 
+def test_an_answer_that_says_too_much_is_kept_as_far_as_there_is_room(world):
+    delivery = world.complete()
+    link = "https://www.credly.com/" + "x" * 900
+    much = {"state": "s" * 90, "badge_url": link, "accept_badge_url": link, "user": {"url": link}}
+    world.credly.plan(when="after", set=much)
+    assert world.work() == [DeliveryState.DONE]
+    assert (delivery.issued_badge.state, delivery.issued_badge.badge_url) == ("s" * 32, None)
+
+
 def test_a_badge_that_was_there_before_is_taken_over(world):
     delivery = world.complete()
     there = world.credly.issue(
