@@ -73,7 +73,11 @@ def require_current_schema() -> None:
 
 def check_sealing_key(sealer: Sealer) -> None:
     """Raise SchemaTrouble unless our key ring opens what this database holds."""
-    kept = db.session.get(Setting, KEY_CHECK) or _leave_key_check(sealer)
+    with reading():
+        kept = db.session.get(Setting, KEY_CHECK)
+    if kept is None:
+        db.session.rollback()
+        kept = _leave_key_check(sealer)
     # Read before the rollback: after it, a look at the row would begin a transaction that a
     # worker, whose context lives as long as itself, never ends.
     sealed = kept.value

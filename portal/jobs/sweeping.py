@@ -7,7 +7,11 @@ from portal.extensions import db
 from portal.services.issuing.books import ask_nightly
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
-from portal.services.issuing.sweeping import hand_in_forgotten, release_what_may_go
+from portal.services.issuing.sweeping import (
+    follow_changed_people,
+    hand_in_forgotten,
+    release_what_may_go,
+)
 from portal.services.issuing.token_age import mail_warnings
 from portal.services.liveness import leave_sign
 from portal.services.means import Means
@@ -44,6 +48,7 @@ def sweep(means: Means, now: datetime) -> bool:
     _last["swept"] = time.monotonic()
     hand_in_forgotten(now)
     release_what_may_go(now)
+    follow_changed_people(now)
     forget_old(now)
     ask_nightly(now)
     mail_warnings(means, now)

@@ -3,26 +3,50 @@
 import logging
 
 from flask import Flask, g, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from portal.errors import NotAllowed, NotFound
-from portal.extensions import db
+from portal.extensions import db, login
 
 log = logging.getLogger(__name__)
-PAGES = {400, 403, 404, 413, 429, 500, 503}
+BEFORE_SIGN_IN = {"auth.sign_in.index", "auth.setup.index", "auth.invitation.index"}
+SECRET_FIELDS = ("token", "password", "code", "secret")
+PAGES = {400, 403, 404, 405, 413, 429, 500, 503}
+TRY_AGAIN = 10  # seconds
 
 
 def add_errors(app: Flask) -> None:
     """Let every failure of `app` end in a plain page that says what to do next."""
+    app.before_request(_stop_without_database)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda _error: _answer(400))
+    app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(NotFound, lambda _error: _answer(404))
     app.register_error_handler(NotAllowed, lambda _error: _answer(403))
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _stop_without_database() -> None:
+    """End a request whose session could not even be looked up."""
+    if g.get("database_refused"):
+        log.error("the database refused: the session cannot be read")
+        raise ServiceUnavailable(retry_after=TRY_AGAIN)
+
+
+def _no_token(_error: CSRFError):
+    """A form without a good token: mostly somebody whose session ended while they wrote."""
+    if current_user.is_authenticated or request.endpoint in BEFORE_SIGN_IN:
+        return _answer(400)
+    typed = [
+        (name.replace("_", " "), text)
+        for name, text in request.form.items()
+        if text.strip() and not any(word in name for word in SECRET_FIELDS)
+    ]
+    return render_template("errors/signed_out.html", typed=typed), 400
 
 
 def _http(error: HTTPException):
@@ -42,8 +66,10 @@ def _database(error: DBAPIError):
     """A locked, full or unreachable database is a state of the machine, not a bug of ours."""
     if isinstance(error, OperationalError):
         log.error("the database refused: %s", type(error.orig).__name__)
+        # Whoever is asking: to know them takes the database.
+        g._login_user = login.anonymous_user()
         body, code = _answer(503)
-        return body, code, {"Retry-After": "10"}
+        return body, code, {"Retry-After": str(TRY_AGAIN)}
     return _unforeseen(error)
 
 

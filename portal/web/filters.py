@@ -47,6 +47,7 @@ def tone_of(name: str) -> int:
     return hashlib.sha256(name.encode()).digest()[0] % 8
 
 
+@lru_cache(maxsize=256)
 def markdown(text: str) -> Markup:
     """Turn an author's Markdown into clean HTML. The only place where Markup is made."""
     html = nh3.clean(

@@ -7,8 +7,9 @@ cookie of its own, so that reading a page never writes to the database.
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from sqlalchemy.exc import OperationalError
 
 from portal.clock import utc_now
 from portal.extensions import db, reading, set_reading
@@ -41,12 +42,18 @@ class SessionInterface(SecureCookieSessionInterface):
         set_reading(request.method in SAFE_METHODS)
         value = request.cookies.get(self.get_cookie_name(app), "")
         if value.startswith(ID_MARK):
-            return self._signed_in(app, request, value[1:]) or self.session_class()
+            try:
+                return self._signed_in(app, request, value[1:]) or self.session_class()
+            except OperationalError:
+                # Raised here it would end without a page of ours: `errors` answers instead.
+                g.database_refused = True
+                return self.session_class()
         return super().open_session(app, request)
 
     def _signed_in(self, app: Flask, request: Request, session_id: str) -> SignedInSession | None:
         now = utc_now()
-        row = sessions.find(session_id, now)
+        with reading():  # even before a form is sent: SQLite's writer is not needed for this
+            row = sessions.find(session_id, now)
         if row is None:
             return None
         once = self._unsigned(app, request.cookies.get(self.once_cookie_name(app), ""))
@@ -58,6 +65,8 @@ class SessionInterface(SecureCookieSessionInterface):
             "HX-Request" not in request.headers and now - row.last_seen_at > sessions.TOUCH_EVERY
         )
         session.modified = False
+        if request.method not in SAFE_METHODS:
+            db.session.rollback()  # what begins as a reader must not go on as a writer
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -69,7 +78,7 @@ class SessionInterface(SecureCookieSessionInterface):
                 super().save_session(app, session, response)
             return
         self._save_once(app, session, response)
-        if session.due_for_touch:
+        if session.due_for_touch and response.status_code < 500:
             db.session.remove()  # the page's own transaction only reads
             with reading(False):
                 sessions.touch(session.id_hash, utc_now())

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.clock import utc_now
-from portal.messages import say
+from portal.messages import from_stored, say
 from portal.models import (
     Award,
     AwardState,
@@ -80,6 +80,13 @@ def delivery_state(delivery: Delivery) -> View:
         reason = words(say(f"held_{delivery.held_because.value}"))
         return View(_("Held: %(reason)s", reason=reason), tone, icon)
     return View(str(label), tone, icon)
+
+
+def delivery_reason(delivery: Delivery) -> str:
+    """Why a delivery stands where it stands and what would move it; empty without a reason."""
+    if delivery.state is DeliveryState.HELD and delivery.held_because:
+        return words(say(f"why_{delivery.held_because.value}"))
+    return words(from_stored(delivery.reason)) if delivery.reason else ""
 
 
 def delivery_word(state: str) -> str:
@@ -193,6 +200,7 @@ def _view(parts: tuple) -> View:
 
 
 FILTERS = (
+    delivery_reason,
     delivery_state,
     delivery_word,
     delivery_kind,

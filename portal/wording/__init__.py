@@ -116,6 +116,23 @@ WORDS = imports.WORDS | {
     "held_template_not_active": _l("template not active"),
     "held_name_not_usable": _l("name not usable"),
     "held_opted_out": _l("opted out"),
+    "why_connection_held": _l(
+        "Credly refused the connection. Replace its token; then it goes on by itself."
+    ),
+    "why_connection_paused": _l(
+        "A person paused the connection. Resume it; then it goes on by itself."
+    ),
+    "why_no_connection": _l(
+        "No connection has shown this badge's template yet. Sync the right connection."
+    ),
+    "why_template_not_active": _l(
+        "The template is not active at Credly. Activate it there, then sync the connection."
+    ),
+    "why_name_not_usable": _l(
+        "The name cannot stand on a badge. Correct it under People; then it goes on by itself."
+    ),
+    "why_opted_out": _l("The person does not want anything sent to Credly."),
+    "why_undo_window": _l("It leaves when the time to take it back is over."),
     "held_undo_window": _l("can still be cancelled"),
     "duplicate_at_credly": _l("Credly says this person already has the badge. It is looked up."),
     "duplicate_not_found": _l(
@@ -138,6 +155,12 @@ WORDS = imports.WORDS | {
     "repair_adopt": _l("The badge that the books found at Credly was taken over."),
     "repair_take_over": _l("What Credly says of the badge was taken over."),
     "repair_acknowledge": _l("A person has seen that the badge is gone at Credly."),
+    "still_at_credly": _l("Credly still has this badge; balance the books again."),
+    "same_organization": _l(
+        "The connection %(name)s speaks for the same organization. Two connections for one"
+        " organization mirror the same templates; one is usually enough."
+    ),
+    "name_needs_letters": _l("Write a name that people can read."),
     "nothing_to_adopt_it": _l("No award of this portal fits that badge, so it is not taken over."),
     "event_unknown_at_credly": _l("Credly knows no such event: it was forged or is long gone."),
     "event_not_about_ours": _l("The event is about nothing that this portal issued."),

@@ -1,6 +1,12 @@
-"""The suite bites: a worker that never looks up fails the check that the real one passes."""
+"""The suite bites: a worker that never looks up fails the check that the real one passes.
+
+And twenty rounds of random faults, which the real one survives.
+"""
 
 import pytest
+
+from tests.faults import rounds
+from tests.faults.databases import SERVER
 
 
 @pytest.mark.parametrize("blind", [True, False])
@@ -22,3 +28,9 @@ def test_without_the_look_up_a_refused_duplicate_is_never_adopted(stage):
     balance = place.drained()
     assert len(balance.unknown) == 1
     assert not balance.is_clean
+
+
+@pytest.mark.slow
+def test_twenty_random_rounds_lose_nothing_and_issue_nothing_twice(tmp_path):
+    sums = rounds.play_all(20, 4711, SERVER, tmp_path)
+    assert not rounds.wrong_in(sums), sums

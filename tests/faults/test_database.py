@@ -93,8 +93,9 @@ def test_a_database_that_is_locked_when_credly_has_answered(file_stage):
 
 def test_a_full_disk_is_said_plainly_and_forgotten_when_there_is_room(file_stage):
     place = file_stage.place()
+    place.complete(35)  # to fill the pages that stand half empty
     web = file_stage.ailing_web({})
-    learners = [Visitor(place) for _number in range(40)]
+    learners = [Visitor(place) for _number in range(25)]
     for learner in learners:
         learner.look()
     web.now(pragmas={"max_page_count": 1})  # from now on the file cannot grow
@@ -153,15 +154,19 @@ def test_a_full_disk_under_the_log_stops_no_issuing(file_stage):
 
 def test_a_read_only_database_turns_the_health_page_red(file_stage):
     place = file_stage.place()
-    web = file_stage.ailing_web({})
+    web, worker = file_stage.ailing_web({"clock": 0}), file_stage.ailing_worker({})
     lena = Visitor(place)
     lena.look()
-    web.now(pragmas={"query_only": 1})
+    wait_until(lambda: file_stage.status_of("/health") == 200)
+    worker.now(pragmas={"query_only": 1})
+    web.now(pragmas={"query_only": 1}, clock=70)  # a good minute later
     complete_in_trouble(file_stage, lena)
     health = requests.get(f"{file_stage.url}/health", timeout=60)
     assert (health.status_code, health.text) == (503, "red\n")
-    web.now()
+    worker.now()
+    web.now(clock=0)
     complete_and_deliver(file_stage, lena)
+    wait_until(lambda: file_stage.status_of("/health") == 200)
 
 
 def test_yesterdays_backup_is_restored_and_nothing_is_issued_again(file_stage):

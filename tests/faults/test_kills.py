@@ -151,13 +151,37 @@ def test_a_portal_that_is_told_to_end_finishes_its_call(stage):
     assert (balance.is_clean, place.states()) == (True, {"done": 1}), balance
 
 
+def put_to_sleep(stage, sleeper) -> None:
+    """Stop a process at a moment when it does not hold SQLite's only write lock.
+
+    One that sleeps with the lock stops every writer until it goes on: one machine, one file.
+    """
+    while True:
+        sleeper.child.send_signal(signal.SIGSTOP)
+        if stage.database or can_be_written(stage.instance / "portal.db"):
+            return
+        sleeper.child.send_signal(signal.SIGCONT)
+
+
+def can_be_written(file) -> bool:
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 def test_a_worker_that_slept_past_its_lease_changes_nothing(stage):
     place = stage.place()
     sleeper = stage.worker(CREDLY_DEADLINE="20")
     place.plan({"when": "after", "delay": 3})
     place.complete()
     wait_until(lambda: place.posts())
-    sleeper.child.send_signal(signal.SIGSTOP)
+    put_to_sleep(stage, sleeper)
     stage.worker()
     place.until("done")
     before = place.reasons()

@@ -24,6 +24,7 @@ from portal.models import (
 )
 from portal.services.issuing import health
 from portal.services.paging import Page, literally, page_of
+from portal.services.plain_text import one_line
 
 
 def list_for_staff(q: str, state: str, provider: str, connection: str, page: int) -> Page:
@@ -108,7 +109,7 @@ def add_by_hand(*, name: str, external_badge_id: str, connection_id: int, now: d
     `connection_id` is 0 for none: the badge is unchecked until a sync finds its template.
     """
     external_badge_id = external_badge_id.strip().lower()
-    badge = Badge(own_name=name.strip() or None, made_at=now)
+    badge = Badge(own_name=one_line(name) or None, made_at=now)
     if external_badge_id:
         _back(badge, external_badge_id, db.session.get(Connection, connection_id))
     if not badge.name:
@@ -120,7 +121,7 @@ def add_by_hand(*, name: str, external_badge_id: str, connection_id: int, now: d
 
 def change(*, badge: Badge, name: str, retired: bool) -> None:
     """Change a badge's own name (none means the template's) and its state. Commits."""
-    badge.own_name = name.strip() or None
+    badge.own_name = one_line(name) or None
     if not badge.own_name and badge.template is None:
         raise RuleBroken(say("badge_name_missing"), "name")
     if not retired and badge.state is BadgeState.RETIRED and badge.external_badge_id:

@@ -7,9 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.credly.errors import ConnectionTrouble, CredlyTrouble
-from portal.credly.links import BadHost
 from portal.credly.payloads import Organization
-from portal.credly.shapes import is_uuid
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
@@ -19,15 +17,21 @@ from portal.models import (
     ConnectionState,
     Delivery,
     DeliveryState,
+    ImportRun,
+    InboundEvent,
     SyncRun,
     Template,
 )
 from portal.services.issuing import health
 from portal.services.issuing.calling import client_for, end_transaction
+from portal.services.issuing.connection_fields import (
+    checked_fields,
+    name_key_of,
+    plain_name,
+    plain_token,
+)
 from portal.services.issuing.troubles import field_of, message_of
 from portal.services.means import Means
-
-LONGEST_TOKEN = 500
 
 
 def list_all() -> Sequence[Connection]:
@@ -45,7 +49,7 @@ def get(connection_id: int) -> Connection:
 
 def find_by_name(name: str) -> Connection | None:
     """Return the connection of this name, whatever its case."""
-    return db.session.scalar(select(Connection).filter_by(name_key=_key(name)))
+    return db.session.scalar(select(Connection).filter_by(name_key=name_key_of(name)))
 
 
 def connect(
@@ -56,13 +60,13 @@ def connect(
     Asks `GET /organizations/<id>` (credly-api.md 10.1). Raises RuleBroken at the field that is
     wrong, and saves nothing then. The token is sealed and not readable again.
     """
-    name, host, organization_id = _checked(name, hostname, organization_id, means)
-    token = _plain_token(token)
+    name, host, organization_id = checked_fields(name, hostname, organization_id, means)
+    token = plain_token(token)
     _refuse_taken_name(name, None)
     organization = _ask(host, organization_id, token, means)
     connection = Connection(
         name=name,
-        name_key=_key(name),
+        name_key=name_key_of(name),
         organization_id=organization.id,
         hostname=host,
         sealed_token="",
@@ -79,6 +83,14 @@ def connect(
     return connection
 
 
+def twin_of(connection: Connection) -> Connection | None:
+    """Return another connection that speaks for the same organisation, if there is one."""
+    query = select(Connection).where(
+        Connection.organization_id == connection.organization_id, Connection.id != connection.id
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
 def edit(
     *,
     connection: Connection,
@@ -87,9 +99,9 @@ def edit(
     linked_in_name: str,
 ) -> None:
     """Change the name and the LinkedIn organisation. Commits."""
-    name = _plain_name(name)
+    name = plain_name(name)
     _refuse_taken_name(name, connection.id)
-    connection.name, connection.name_key = name, _key(name)
+    connection.name, connection.name_key = name, name_key_of(name)
     connection.linked_in_organization_id = linked_in_id.strip() or None
     connection.linked_in_organization_name = linked_in_name.strip() or None
     _flush_name()
@@ -114,7 +126,7 @@ def replace_token(*, connection: Connection, token: str, means: Means, now: date
 
     Raises RuleBroken, and keeps the old token, when Credly does not take the new one.
     """
-    token = _plain_token(token)
+    token = plain_token(token)
     host, organization_id = connection.hostname, connection.organization_id
     _ask(host, organization_id, token, means)
     connection.token_version = Connection.token_version + 1
@@ -144,8 +156,12 @@ def delete(*, connection: Connection) -> None:
     badges = count_badges(connection)
     if badges:
         raise RuleBroken(say("connection_in_use", badges=badges))
-    for box in (SyncRun, Template):
+    for box in (SyncRun, InboundEvent, Template):
         db.session.execute(db.delete(box).where(box.connection_id == connection.id))
+    for kept in (ImportRun, Delivery):  # they are history, and stay without it
+        db.session.execute(
+            db.update(kept).where(kept.connection_id == connection.id).values(connection_id=None)
+        )
     db.session.delete(connection)
     db.session.commit()
 
@@ -160,31 +176,6 @@ def count_deliveries(connection: Connection) -> dict[DeliveryState, int]:
     """Return how many deliveries of this connection are in each state."""
     query = select(Delivery.state, func.count()).where(Delivery.connection_id == connection.id)
     return {row[0]: row[1] for row in db.session.execute(query.group_by(Delivery.state))}
-
-
-def _checked(name: str, hostname: str, organization_id: str, means: Means) -> tuple[str, str, str]:
-    name = _plain_name(name)
-    organization_id = organization_id.strip().lower()
-    if not is_uuid(organization_id):
-        raise RuleBroken(say("organization_id_not_uuid"), "organization_id")
-    try:
-        host = means.door.hosts.api_host(hostname.strip())
-    except BadHost as exc:
-        raise RuleBroken(say("host_not_allowed"), "hostname") from exc
-    return name, host, organization_id
-
-
-def _plain_name(name: str) -> str:
-    return " ".join(name.split())
-
-
-def _plain_token(token: str) -> str:
-    """Return the token as Credly wants it; raise RuleBroken for what can be none."""
-    token = token.strip()
-    plain = token.isascii() and token.isprintable() and not any(sign in token for sign in " :")
-    if not plain or not 1 <= len(token) <= LONGEST_TOKEN:
-        raise RuleBroken(say("token_not_usable"), "token")
-    return token
 
 
 def _ask(host: str, organization_id: str, token: str, means: Means) -> Organization:
@@ -221,10 +212,6 @@ def _take_over(connection: Connection, organization: Organization) -> None:
     connection.organization_name = organization.name
     connection.linked_in_organization_id = organization.linked_in_org_id
     connection.linked_in_organization_name = organization.linked_in_name
-
-
-def _key(name: str) -> str:
-    return _plain_name(name).casefold()[:100]  # which can be longer than the name itself
 
 
 def _refuse_taken_name(name: str, own_id: int | None) -> None:

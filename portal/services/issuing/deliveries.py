@@ -117,6 +117,8 @@ def retry(*, actor: Person, delivery: Delivery, now: datetime) -> None:
             "due": max(now, delivery.quiet_until or now),
             "failures": 0,
             "waited": 0.0,
+            "reason": None,
+            "credly_words": None,
         }
     if _change_unless_sending(delivery, values):
         note(delivery.id, say("retry_asked"), now, person=actor)

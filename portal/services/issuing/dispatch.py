@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from portal.extensions import db, reading
 from portal.models import CLAIMABLE, Connection, Delivery, DeliveryState
 from portal.services.issuing.claims import new_owner, take
+from portal.services.issuing.health import give_probe_back
 from portal.services.issuing.patience import DeliveryRules
 
 _SOON = 1.0  # seconds: a budget booked further ahead has enough callers already
@@ -33,8 +34,11 @@ def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]
         if alone and not _take_probe(connection_id, rules, now):
             continue
         mine = Delivery.connection_id == connection_id
-        taken += _claim(mine, 1 if alone else room, rules, now)
+        found = _claim(mine, 1 if alone else room, rules, now)
+        if alone and not found:  # somebody was quicker: the try was not made
+            give_probe_back(connection_id)
         db.session.commit()
+        taken += found
     return taken
 
 

@@ -119,6 +119,7 @@ def _live_badges(learner: Person) -> Sequence[IssuedBadge]:
         select(IssuedBadge)
         .where(IssuedBadge.learner_id == learner.id, IssuedBadge.state.in_(LIVE))
         .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy))
+        .where(IssuedBadge.was_there.is_(False))  # what others issued keeps what they wrote
         .options(
             joinedload(IssuedBadge.badge).options(
                 joinedload(Badge.template), joinedload(Badge.connection)

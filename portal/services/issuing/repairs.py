@@ -55,10 +55,12 @@ def adopt(*, actor: Person, credly_id: str, template_id: str, means: Means, now:
     if badge is None or not is_uuid(credly_id):
         raise NotFound
     there = _ask(badge, credly_id, means)
+    if there.is_revoked or there.replacement_badge_id or there.template_id != template_id:
+        raise RuleBroken(say("nothing_to_adopt_it"))
     learner = db.session.scalar(select(Person).filter_by(earner_id=there.issuer_earner_id))
     query = select(IssuedBadge).filter_by(badge_id=badge.id).where(IssuedBadge.learner == learner)
     issued = db.session.scalars(query.order_by(IssuedBadge.cycle.desc())).first()
-    if learner is None or issued is None:
+    if learner is None or issued is None or _holds_a_live_one(issued, there.id, means):
         raise RuleBroken(say("nothing_to_adopt_it"))
     issued_badges.apply_first(issued, there, means, now, was_there=True)
     _write_down(issued, "repair_adopt", actor, now)
@@ -76,26 +78,43 @@ def take_over_state(*, actor: Person, issued_id: int, means: Means, now: datetim
     _write_down(issued, "repair_take_over", actor, now)
 
 
-def acknowledge(*, actor: Person, issued_id: int, now: datetime) -> None:
-    """Accept that a badge is gone at Credly: it stays listed, the books no longer fail. Commits."""
+def acknowledge(*, actor: Person, issued_id: int, means: Means, now: datetime) -> None:
+    """Accept that a badge is gone at Credly: it stays listed, the books no longer fail. Commits.
+
+    Credly is asked once more; a badge that is there after all raises RuleBroken.
+    """
     issued = _issued(issued_id)
+    if issued.credly_id is None or _find(issued.badge, issued.credly_id, means) is not None:
+        raise RuleBroken(say("still_at_credly"))
     issued.gone_acknowledged = True
     issued.gone_at = issued.gone_at or now
     _write_down(issued, "repair_acknowledge", actor, now)
 
 
+def _holds_a_live_one(issued: IssuedBadge, new_id: str, means: Means) -> bool:
+    """Whether the issued badge has another live badge at Credly: then this one is a second."""
+    if issued.credly_id in {None, new_id}:
+        return False
+    other = _find(issued.badge, issued.credly_id or "", means)
+    return other is not None and not other.is_revoked and other.replacement_badge_id is None
+
+
 def _ask(badge: Badge, credly_id: str, means: Means) -> CredlyBadge:
+    there = _find(badge, credly_id, means)
+    if there is None:
+        raise RuleBroken(say("gone_at_credly"))
+    return there
+
+
+def _find(badge: Badge, credly_id: str, means: Means) -> CredlyBadge | None:
     connection = badge.connection
     if connection is None:
         raise NotFound
     end_transaction()
     try:
-        there = client_for(connection, means).badge(credly_id)
+        return client_for(connection, means).badge(credly_id)
     except CredlyTrouble as trouble:
         raise RuleBroken(message_of(trouble)) from trouble
-    if there is None:
-        raise RuleBroken(say("gone_at_credly"))
-    return there
 
 
 def _issued(issued_id: int) -> IssuedBadge:

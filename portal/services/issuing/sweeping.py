@@ -2,23 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.credly.errors import CredlyTrouble
 from portal.extensions import db
 from portal.models import (
+    OPEN,
     Award,
     AwardState,
     Badge,
     Connection,
     ConnectionState,
+    CredlyState,
     Delivery,
     Held,
     IssuedBadge,
+    Person,
     Template,
 )
-from portal.services.issuing import health
+from portal.services.issuing import health, operations
 from portal.services.issuing.awards import hand_in
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.patience import ASK_HELD_AGAIN
@@ -73,6 +76,26 @@ def release_what_may_go(now: datetime) -> int:
     )
     db.session.commit()
     return released
+
+
+def follow_changed_people(now: datetime) -> None:
+    """Let badges follow a name or address that changed while they were on their way. Commits."""
+    address = func.coalesce(Person.badge_email, Person.email)
+    renamed = or_(
+        IssuedBadge.first_name != Person.first_name, IssuedBadge.last_name != Person.last_name
+    )
+    moved = and_(IssuedBadge.state == CredlyState.PENDING, IssuedBadge.recipient_email != address)
+    busy = select(Delivery.issued_badge_id).where(Delivery.state.in_(OPEN))
+    query = (
+        select(Person)
+        .join(IssuedBadge, IssuedBadge.learner_id == Person.id)
+        .where(IssuedBadge.state.in_(operations.LIVE), IssuedBadge.was_there.is_(False))
+        .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy), or_(renamed, moved))
+        .distinct()
+        .limit(AT_ONCE)
+    )
+    for person in db.session.scalars(query).all():
+        operations.follow(learner=person, now=now)
 
 
 def hand_in_forgotten(now: datetime) -> int:

@@ -22,6 +22,7 @@ from portal.models import (
 )
 from portal.policies import can_edit, is_admin
 from portal.services.paging import Page, literally, page_of
+from portal.services.plain_text import one_line
 
 
 def list_for_author(actor: Person, q: str, state: str, page: int) -> Page:
@@ -165,7 +166,7 @@ def of_badge(badge: Badge) -> list[LearningObject]:
 
 
 def _fill(course: Course, title: str, description: str, content: str, external_url: str) -> None:
-    title = " ".join(title.split())
+    title = one_line(title)
     if not title:
         raise RuleBroken(say("title_missing"), "title")
     course.title, course.description = title, description.strip()

@@ -62,7 +62,9 @@ def take_over() -> Response:
 def acknowledge() -> Response:
     issued_id = number_of("issued_badge_id")
     return _repaired(
-        lambda: repairs.acknowledge(actor=current_user, issued_id=issued_id, now=utc_now())
+        lambda: repairs.acknowledge(
+            actor=current_user, issued_id=issued_id, means=means(), now=utc_now()
+        )
     )
 
 

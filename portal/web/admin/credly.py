@@ -8,12 +8,15 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.messages import say
+from portal.models import Connection
 from portal.services.issuing import badges, connections, syncing, webhooks
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import chosen_ids, page_number, text_argument
 from portal.web.forms.connections import ConnectForm, EditForm, TokenForm
 from portal.web.means import means
+from portal.wording import words
 
 bp = page("credly", prefix="/connectors/credly")
 
@@ -42,8 +45,16 @@ def new() -> str | Response:
         else:
             said = _("Connected to %(name)s.", name=connection.organization_name)
             flash(said, "success")
+            warn_of_twin(connection)
             return redirect(url_for(".show", connection_id=connection.id))
     return render_template("admin/credly/new.html", form=form)
+
+
+def warn_of_twin(connection: Connection) -> None:
+    """Say so when two connections speak for one organisation."""
+    twin = connections.twin_of(connection)
+    if twin is not None:
+        flash(words(say("same_organization", name=twin.name)), "warning")
 
 
 @bp.get("/<int:connection_id>")

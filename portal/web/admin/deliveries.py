@@ -82,7 +82,7 @@ def retry(delivery_id: int) -> Response:
 @bp.route("/<int:delivery_id>/cancel", methods=["GET", "POST"])
 def cancel(delivery_id: int) -> str | Response:
     delivery = deliveries.get(delivery_id)
-    if request.method == "GET":
+    if request.method == "GET" and delivery.is_open:
         return render_template("admin/deliveries/cancel.html", delivery=delivery)
     return after(
         lambda: deliveries.cancel(actor=current_user, delivery=delivery, now=utc_now()),

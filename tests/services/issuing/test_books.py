@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.models import Award, Delivery, DeliveryState, IssuedBadge
 from portal.services.issuing import books, repairs
@@ -107,7 +110,7 @@ def test_a_badge_that_vanished_at_credly_is_a_ghost_until_acknowledged(world, ad
     badge = issued(world)
     world.credly.call("DELETE", f"/badges/{badge.credly_id}", expect=204)
     assert counts(world) == {"ghost": 1}
-    repairs.acknowledge(actor=ada, issued_id=badge.id, now=world.now)
+    repairs.acknowledge(actor=ada, issued_id=badge.id, means=world.means, now=world.now)
     assert counts(world) == {}
 
 
@@ -141,7 +144,7 @@ def test_the_nightly_run_keeps_its_outcome(world):
     books.ask_nightly(world.now)
     assert books.run_next(world.means, world.now)
     run = books.newest()
-    assert run.balanced is False
+    assert run.balanced, "what is on its way is listed, and no disagreement"
     assert run.counts["unfinished"] == 1
     books.ask_nightly(world.now + timedelta(hours=23))
     assert not books.run_next(world.means, world.now + timedelta(hours=23))
@@ -155,3 +158,10 @@ def test_many_learners_are_read_page_by_page(world):
     world.work()
     assert db.session.scalar(db.select(db.func.count()).select_from(Delivery)) == 60
     assert counts(world) == {}
+
+
+def test_a_badge_that_is_still_there_is_never_acknowledged_as_gone(world, ada):
+    badge = issued(world)
+    with pytest.raises(RuleBroken):
+        repairs.acknowledge(actor=ada, issued_id=badge.id, means=world.means, now=world.now)
+    assert badge.gone_at is None

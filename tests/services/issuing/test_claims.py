@@ -6,6 +6,7 @@ from portal.extensions import db
 from portal.models import Award, AwardState, DeliveryState, Held, IssuedBadge
 from portal.services.issuing import connections, deliveries, operations
 from portal.services.issuing.deliver import carry
+from portal.services.issuing.sweeping import follow_changed_people
 from tests.factories import make_course
 
 
@@ -155,3 +156,27 @@ def test_a_slot_takes_nothing_more_while_credly_asked_for_quiet(world):
         DeliveryState.DONE,
         None,
     )
+
+
+def test_a_try_that_found_nothing_to_carry_closes_no_connection(world):
+    delivery = world.complete()
+    world.connection.proven_at = None
+    db.session.commit()
+    delivery.due = world.now + timedelta(seconds=1)
+    db.session.commit()
+    assert world.claims() == []
+    assert world.claims(after=2)
+
+
+def test_a_name_corrected_while_the_badge_was_on_its_way_follows_later(world):
+    (delivery,) = world.completed_by(1)
+    (claim,) = world.claims()
+    learner = delivery.issued_badge.learner
+    world.carry(claim)
+    learner.last_name = "Corrected"
+    db.session.commit()
+    follow_changed_people(world.now)
+    assert world.work(after=1) == [DeliveryState.DONE]
+    assert delivery.issued_badge.last_name == "Corrected"
+    follow_changed_people(world.now)
+    assert world.work(after=2) == []

@@ -170,3 +170,20 @@ def test_a_sync_that_fails_says_why(browser, credly, ivar, app, now):
     assert db.session.scalars(db.select(SyncRun)).one().reason["code"] == "credly_server_error"
     page = browser.get(f"/admin/connectors/credly/{connection.id}/badges")
     assert "Credly had an internal error." in page
+
+
+def test_a_name_nobody_can_read_is_refused(browser, credly, ivar):
+    for name in ("   ", "\u200b\u200b", "\u00a0", "\u202e"):
+        page = browser.sign_in(ivar).submit(NEW, expect=200, **fields(credly, name=name))
+        assert 'id="name-error-1"' in page
+
+
+def test_signs_that_turn_text_around_are_left_out(browser, credly, ivar):
+    browser.sign_in(ivar).submit(NEW, **fields(credly, name="Harbour \u202eevil"))
+    assert db.session.scalars(db.select(Connection)).one().name == "Harbour evil"
+
+
+def test_a_second_connection_for_one_organization_is_pointed_out(browser, credly, ivar):
+    connected(browser, credly, ivar)
+    answer = browser.submit(NEW, **fields(credly, name="Harbour again"))
+    assert "speaks for the same organization" in browser.follow(answer)
