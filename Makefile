@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint axe screenshots bench-delivery
+.PHONY: help setup run demo test lint axe screenshots faults bench-delivery
 
 help: ## list these shortcuts
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -36,3 +36,6 @@ screenshots: $(BIN)/.ready ## make the pictures of the README from the demo
 
 bench-delivery: $(BIN)/.ready ## measure delivery beside a bare loop of requests (minutes)
 	$(BIN)/python -m tests.bench.delivery
+
+faults: $(BIN)/.ready ## kill, stall and confuse the portal, and see that nothing is lost or sent twice (minutes)
+	$(BIN)/python -m pytest tests/faults
