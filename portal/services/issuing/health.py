@@ -115,6 +115,12 @@ def release(where, now: datetime) -> int:
     return done.rowcount
 
 
+def is_closed(connection: Connection, now: datetime) -> bool:
+    """Whether Credly asked for quiet, or trouble makes us wait: then only probes go out."""
+    closed = connection.closed_until is not None and connection.closed_until > now
+    return closed and connection.failing_since is not None
+
+
 def note_failure(
     connection_id: int, trouble: CredlyTrouble, rules: DeliveryRules, now: datetime
 ) -> None:

@@ -31,6 +31,11 @@ def work_off_next(means: Means, now: datetime) -> bool:
     row = db.session.get_one(InboundEvent, row_id, populate_existing=True)
     connection = db.session.get_one(Connection, row.connection_id, populate_existing=True)
     end_transaction()
+    if health.is_closed(connection, now):
+        values = {"state": InboundState.WAITING, "due": connection.closed_until}
+        still_mine(InboundEvent, row_id, owner, **values)
+        db.session.commit()
+        return True
     try:
         client = client_for(connection, means)
         event = client.event(row.event_id)

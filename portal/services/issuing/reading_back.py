@@ -45,6 +45,9 @@ def read_next(means: Means, now: datetime) -> bool:
     connection = issued.badge.connection
     if connection is None or issued.credly_id is None:
         issued.due = None
+    elif health.is_closed(connection, now):
+        issued.due = connection.closed_until
+        issued.reads -= 1
     else:
         _read(issued, connection, means, now)
     db.session.commit()
@@ -71,7 +74,9 @@ def refresh_next(means: Means, now: datetime) -> bool:
 
     Uses `high_volume_issued_badge_search` (credly-api.md 3.3): never one call a badge.
     """
+    open_now = Connection.failing_since.is_(None)
     ready = (Connection.state == ConnectionState.WORKING) & (Connection.refresh_due <= now)
+    ready = ready & open_now
     query = select(Connection).where(ready).order_by(Connection.refresh_due).limit(1)
     connection = db.session.scalars(query).first()
     end_transaction()

@@ -6,8 +6,9 @@ from portal.extensions import db
 from portal.models import Award, AwardState, DeliveryState, Held, IssuedBadge
 from portal.services.issuing import connections, deliveries, operations
 from portal.services.issuing.deliver import carry
+from portal.services.issuing.reading_back import refresh_next
 from portal.services.issuing.sweeping import follow_changed_people
-from tests.factories import make_course
+from tests.factories import make_course, make_person
 
 
 def test_the_slower_worker_goes_away_empty(world):
@@ -180,3 +181,17 @@ def test_a_name_corrected_while_the_badge_was_on_its_way_follows_later(world):
     assert delivery.issued_badge.last_name == "Corrected"
     follow_changed_people(world.now)
     assert world.work(after=2) == []
+
+
+def test_while_credly_asked_for_quiet_nothing_else_asks_either(world):
+    first, second = world.completed_by(2)
+    world.work(limit=1)
+    world.credly.plan(status=429, headers={"Retry-After": "600"})
+    later = world.complete(make_person())
+    world.work()
+    before = len(world.credly.log())
+    assert later.state is DeliveryState.WAITING
+    assert world.read(after=130)
+    assert not refresh_next(world.means, world.now + timedelta(seconds=130))
+    assert len(world.credly.log()) == before
+    assert first.state is second.state is DeliveryState.DONE
