@@ -59,13 +59,16 @@ def serve(
         clear_untrusted_proxy_headers=not settings.trusted_proxies,
     )
     signal.signal(signal.SIGTERM, _end)
-    if engine:
-        engine.start()
-    (announce or (lambda: say_hello(app)))()
-    sys.stdout.flush()
     try:
+        if engine:
+            engine.start()
+        (announce or (lambda: say_hello(app)))()
+        sys.stdout.flush()
         server.run()
+    except SystemExit:
+        pass  # somebody asked for the end, at whatever moment
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the end is under way
         if engine:
             engine.stop()
 

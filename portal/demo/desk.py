@@ -9,6 +9,8 @@ from portal.demo.organizations import LIBRARY, LIBRARY_TEMPLATES, Organization
 from portal.demo.pictures import draw
 from portal.demo.templates import TemplateData
 
+REFUSED = 422  # a badge is revoked once
+CONFLICT = 409  # making the data was interrupted after this step
 TIMEOUT = 30.0
 
 
@@ -51,13 +53,21 @@ class Desk:
         self._control("DELETE", "plan")
 
     def press(self, badge_id: str, wish: str) -> None:
-        """Do what the earner would do: `accept` or `reject`."""
-        self._control("POST", f"badges/{badge_id}/{wish}")
+        """Do what the earner would do: `accept` or `reject`. A conflict means: done already."""
+        try:
+            self._control("POST", f"badges/{badge_id}/{wish}")
+        except requests.HTTPError as error:
+            if error.response.status_code != CONFLICT:
+                raise
 
     def revoke(self, organization: Organization, badge_id: str, reason: str) -> None:
         """Take a badge back, as the organisation's staff would do at Credly."""
         path = f"v1/organizations/{organization.id}/badges/{badge_id}/revoke"
-        self._call("PUT", path, {"reason": reason}, auth=(organization.token, ""))
+        try:
+            self._call("PUT", path, {"reason": reason}, auth=(organization.token, ""))
+        except requests.HTTPError as error:
+            if error.response.status_code != REFUSED:
+                raise
 
     def _templates_of(self, organization: Organization) -> set[str]:
         path = f"v1/organizations/{organization.id}/badge_templates"

@@ -32,6 +32,7 @@ from portal.services.means import Means
 log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between looks when nothing was due
 AFTER_TROUBLE = 5.0
+NAP = 0.2  # seconds between two looks whether to stop
 # A slot that goes on with the same connection looks around after so many, for others wait too.
 IN_A_ROW = 16
 Step = Callable[[Means, datetime], bool]
@@ -54,6 +55,7 @@ class Engine:
         self.app = app
         self.means: Means = app.extensions["means"]
         self._stopping = threading.Event()
+        self._asked = False
         slots = self.means.rules.slots
         self._taken = 0  # slots that have a delivery in hand
         self._count = threading.Lock()
@@ -82,19 +84,24 @@ class Engine:
         self._ended.set()
         per_thread = timeout / (len(self._threads) + 1)
         for thread in self._threads:
-            thread.join(per_thread)
+            if thread.is_alive():
+                thread.join(per_thread)
         self._pool.shutdown(wait=False, cancel_futures=False)
         while self._taken and time.monotonic() < ends:
             self._ended.wait(0.1)
             self._ended.clear()
 
     def wait(self) -> None:
-        """Block until somebody stops the engine."""
-        self._stopping.wait()
+        """Block until somebody asks to stop."""
+        # Awake now and then: a signal that the system gave to another thread is seen by this one
+        # only when it runs. And a mere flag: to set an event in a handler that interrupted the
+        # waiting for it can wait for itself.
+        while not self._asked:
+            time.sleep(NAP)
 
     def ask_to_stop(self) -> None:
         """Let `wait` return; for signal handlers."""
-        self._stopping.set()
+        self._asked = True
 
     def _run_line(self, name: str, steps: tuple[Step, ...]) -> None:
         while not self._stopping.is_set():
