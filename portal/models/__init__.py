@@ -1,5 +1,6 @@
 """What is stored. Everything that has a table can be taken from here by name."""
 
+from portal.models.audit_entry import AuditEntry
 from portal.models.importing.import_run import ImportRow, ImportRun, ImportState, Outcome
 from portal.models.issuing.award import Award, AwardState
 from portal.models.issuing.badge import Badge, BadgeState, Provider, Template
@@ -18,39 +19,76 @@ from portal.models.issuing.image import Image, ImageState
 from portal.models.issuing.inbound import InboundEvent, InboundState
 from portal.models.issuing.issued_badge import CredlyState, EarlierCredlyId, IssuedBadge
 from portal.models.issuing.sync_run import RunState, SyncRun
-from portal.models.learning.course import Course
+from portal.models.learning.certification import Certification, CertificationCourse
+from portal.models.learning.course import Course, Criteria, Policy
+from portal.models.learning.earlier_run import (
+    EarlierOutcome,
+    EarlierRow,
+    EarlierRun,
+    EarlierState,
+)
 from portal.models.learning.enrolment import Enrolment, EnrolmentState
+from portal.models.learning.evidence import Decision, Evidence
 from portal.models.learning.learning_object import (
     Kind,
     LearningObject,
     LearningObjectOwner,
     ObjectState,
 )
-from portal.models.learning.skill import Skill, SkillLevel, SkillState
+from portal.models.learning.learning_path import (
+    LearningPath,
+    PathLevel,
+    PathSection,
+    PathStep,
+)
+from portal.models.learning.module import Module, ModuleDone, ModuleKind
+from portal.models.learning.skill import (
+    CourseCredit,
+    EarnedCredit,
+    KeptLevel,
+    ReachedLevel,
+    Skill,
+    SkillLevel,
+    SkillState,
+)
+from portal.models.people.group import Group, GroupMember
 from portal.models.people.mail import Mail, MailState
 from portal.models.people.person import Person, PersonRole, Role, Theme
 from portal.models.people.sign_in import LinkPurpose, OneTimeLink, SignInBrake, SignInSession
 from portal.models.setting import Setting
 
 __all__ = [
-    "CLAIMABLE",
-    "OPEN",
+    "AuditEntry",
     "Award",
     "AwardState",
     "Badge",
     "BadgeState",
     "BooksRun",
+    "CLAIMABLE",
+    "Certification",
+    "CertificationCourse",
     "Connection",
     "ConnectionState",
     "Course",
+    "CourseCredit",
     "CredlyState",
+    "Criteria",
+    "Decision",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
     "EarlierCredlyId",
+    "EarlierOutcome",
+    "EarlierRow",
+    "EarlierRun",
+    "EarlierState",
+    "EarnedCredit",
     "Enrolment",
     "EnrolmentState",
+    "Evidence",
     "Finding",
+    "Group",
+    "GroupMember",
     "Held",
     "Image",
     "ImageState",
@@ -60,18 +98,29 @@ __all__ = [
     "InboundEvent",
     "InboundState",
     "IssuedBadge",
+    "KeptLevel",
     "Kind",
     "LearningObject",
     "LearningObjectOwner",
+    "LearningPath",
     "LinkPurpose",
     "Mail",
     "MailState",
+    "Module",
+    "ModuleDone",
+    "ModuleKind",
+    "OPEN",
     "ObjectState",
     "OneTimeLink",
     "Outcome",
+    "PathLevel",
+    "PathSection",
+    "PathStep",
     "Person",
     "PersonRole",
+    "Policy",
     "Provider",
+    "ReachedLevel",
     "Role",
     "RunState",
     "Setting",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
@@ -38,13 +38,22 @@ class Enrolment(db.Model):
     enrolled_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     completed_at: Mapped[datetime | None] = mapped_column(Moment)
     success: Mapped[bool | None]
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    # When the completion of a recurring certification ends.
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Somebody else who enrolled the learner, or recorded the completion.
+    enrolled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # What was required when the learner began, kept when the author changed it since; None: as now.
+    requirements: Mapped[dict | None] = mapped_column(JSON)
 
-    learner: Mapped[Person] = relationship()
+    learner: Mapped[Person] = relationship(foreign_keys=[learner_id])
     learning_object: Mapped[LearningObject] = relationship()
 
     __table_args__ = (
         UniqueConstraint("learner_id", "learning_object_id", "attempt"),
         Index("ix_enrolment_learning_object_id_state", "learning_object_id", "state"),
+        Index("ix_enrolment_completed_at", "completed_at"),
     )
 
     @property

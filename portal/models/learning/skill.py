@@ -1,12 +1,13 @@
-"""Skills and their levels. A level may carry a badge; an award can name a level as its source."""
+"""Skills and their levels: what gives credits to a level, who has them, and who reached it."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
-from portal.models.columns import one_of
+from portal.models.columns import Moment, one_of
 from portal.models.issuing.badge import Badge
 
 
@@ -28,6 +29,10 @@ class Skill(db.Model):
     state: Mapped[SkillState] = mapped_column(one_of(SkillState), default=SkillState.ACTIVE)
     source_id: Mapped[str | None] = mapped_column(String(255), unique=True)
 
+    levels: Mapped[list["SkillLevel"]] = relationship(
+        order_by="SkillLevel.level", back_populates="skill"
+    )
+
 
 class SkillLevel(db.Model):
     """A level of a skill, reached with enough credits. Levels are independent of each other."""
@@ -40,10 +45,68 @@ class SkillLevel(db.Model):
     credits: Mapped[int]
     badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), index=True)
 
-    skill: Mapped[Skill] = relationship()
+    skill: Mapped[Skill] = relationship(back_populates="levels")
     badge: Mapped[Badge | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("skill_id", "level"),
         CheckConstraint("level BETWEEN 1 AND 3", name="level_1_to_3"),
     )
+
+
+class CourseCredit(db.Model):
+    """The credits that a course gives to a skill level."""
+
+    __tablename__ = "course_credit"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    skill_level_id: Mapped[int] = mapped_column(
+        ForeignKey("skill_level.id"), primary_key=True, index=True
+    )
+    credits: Mapped[int]
+
+    skill_level: Mapped[SkillLevel] = relationship()
+
+
+class EarnedCredit(db.Model):
+    """Credits that a learner got from a course, as many as it gave then: a course counts once."""
+
+    __tablename__ = "earned_credit"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True, index=True)
+    skill_level_id: Mapped[int] = mapped_column(
+        ForeignKey("skill_level.id"), primary_key=True, index=True
+    )
+    credits: Mapped[int]
+    earned_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ReachedLevel(db.Model):
+    """A skill level that a learner has reached; it stays theirs whatever the skill becomes.
+
+    By credits, or granted by a path (`learning_path_id`).
+    """
+
+    __tablename__ = "reached_level"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    skill_level_id: Mapped[int] = mapped_column(
+        ForeignKey("skill_level.id"), primary_key=True, index=True
+    )
+    reached_at: Mapped[datetime] = mapped_column(Moment)
+    learning_path_id: Mapped[int | None] = mapped_column(ForeignKey("learning_path.id"))
+
+    skill_level: Mapped[SkillLevel] = relationship()
+
+
+class KeptLevel(db.Model):
+    """The credits a level needed before it was changed, for a learner who had begun by then."""
+
+    __tablename__ = "kept_level"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    skill_level_id: Mapped[int] = mapped_column(
+        ForeignKey("skill_level.id"), primary_key=True, index=True
+    )
+    credits: Mapped[int]
