@@ -27,6 +27,8 @@ from portal.web.sessions import SessionInterface
 from portal.web.trust import FORM_LIMIT, Id, allow_uploads, check_host, load_person
 
 ROOT = Path(__file__).resolve().parent.parent
+# In the instance folder: pictures of badges, files to import, files of courses and evidence.
+FOLDERS = ("images", "uploads", "files")
 
 
 def create_app(env: Mapping[str, str], instance: Path) -> Flask:
@@ -66,8 +68,8 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
 def make_means(settings: Settings) -> Means:
     """Build what services work with."""
     hosts = Hosts(frozenset(settings.credly_extra_hosts))
-    pictures, uploads = settings.instance / "images", settings.instance / "uploads"
-    for folder in (pictures, uploads):
+    pictures, uploads, files = (settings.instance / name for name in FOLDERS)
+    for folder in (pictures, uploads, files):
         folder.mkdir(mode=0o700, exist_ok=True)
     return Means(
         door=Door(
@@ -79,6 +81,7 @@ def make_means(settings: Settings) -> Means:
         sealer=Sealer(settings.sealing_keys),
         pictures=PictureStore(pictures),
         uploads=uploads,
+        files=files,
         rules=DeliveryRules(
             lease=settings.delivery_lease,
             quiet=settings.delivery_quiet,

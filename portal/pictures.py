@@ -15,6 +15,8 @@ from PIL import Image, ImageOps
 ACCEPTED = ("PNG", "JPEG", "GIF")
 MOST_PIXELS = 4096 * 4096
 
+# A JPEG ends with this mark; cameras may write a little behind it.
+_JPEG_END, _JPEG_TAIL = b"\xff\xd9", 65536
 _KEY = re.compile(r"[0-9a-f]{64}")
 # Pillow raises the first or warns of the second while it reads a header; where warnings are
 # errors the second is raised, too.
@@ -48,6 +50,16 @@ def as_square_png(data: bytes, side: int = 600, smallest: int = 250) -> bytes:
     written = BytesIO()
     square.save(written, format="PNG")
     return written.getvalue()
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether this is a complete picture, by its structure; nothing of it is decoded."""
+    try:
+        with _opened(data) as image:
+            image.verify()
+            return image.format != "JPEG" or _JPEG_END in data[-_JPEG_TAIL:]
+    except Exception:  # noqa: BLE001 — decoders raise whatever they like about a hostile file
+        return False
 
 
 class PictureStore:

@@ -39,7 +39,7 @@ def new_host(stage: Stage, name: str) -> Path:
     folder.mkdir(mode=0o700)
     for key in ("secret.key", "sealing.key"):
         shutil.copy(stage.instance / key, folder)
-    for shared in ("images", "uploads"):
+    for shared in ("images", "uploads", "files"):
         (folder / shared).symlink_to(stage.instance / shared)
     return folder
 

@@ -13,6 +13,7 @@ from portal.services.issuing.sweeping import (
     release_what_may_go,
 )
 from portal.services.issuing.token_age import mail_warnings
+from portal.services.learning import files
 from portal.services.liveness import leave_sign
 from portal.services.means import Means
 from portal.services.people import brake, sessions
@@ -55,4 +56,5 @@ def sweep(means: Means, now: datetime) -> bool:
     sessions.sweep(now)
     brake.sweep(now)
     db.session.commit()
+    files.remove_strays(means, now)
     return False

@@ -18,6 +18,7 @@ class Means:
     sealer: Sealer
     pictures: PictureStore
     uploads: Path
+    files: Path
     rules: DeliveryRules
     time_zone: ZoneInfo
     public_url: str

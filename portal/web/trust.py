@@ -7,11 +7,14 @@ from werkzeug.routing import IntegerConverter, Map
 
 from portal.extensions import db
 from portal.models import Person
+from portal.services.learning import files
 from portal.web.means import means
 
 FORM_LIMIT = 1024 * 1024  # bytes
 # The pages that take files; everywhere else, and for strangers, a request is a small form.
 UPLOADS = {"admin.badge_import.index"}
+# Those that take one document each: a module's, evidence, proof.
+DOCUMENTS: set[str] = set()
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
@@ -37,5 +40,9 @@ def check_host() -> None:
 
 def allow_uploads() -> None:
     """Let somebody who has signed in send a large file to the pages that take files."""
-    if request.endpoint in UPLOADS and "_user_id" in session:
+    if "_user_id" not in session:
+        return
+    if request.endpoint in UPLOADS:
         request.max_content_length = means().upload_limit + FORM_LIMIT
+    elif request.endpoint in DOCUMENTS:
+        request.max_content_length = files.MOST + FORM_LIMIT

@@ -1,4 +1,4 @@
-"""Codes to words in the reader's language. Every code of messages.py has its words here."""
+"""Codes to words in the reader's language. Every code of messages has its words here."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,10 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.messages import Message
-from portal.wording import imports
+from portal.wording import imports, learning
 
-WORDS = imports.WORDS | {
+_PARTS = imports.WORDS | learning.WORDS
+WORDS = _PARTS | {
     # people and sign-in
     "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),
     "sign_in_slow_down": _l("Too many attempts. Wait %(seconds)s seconds and try again."),
@@ -98,13 +99,6 @@ WORDS = imports.WORDS | {
     "image_too_small": _l("The picture is smaller than 250×250 pixels."),
     "image_too_large": _l("The picture has more than 4,096×4,096 pixels."),
     "sync_interrupted": _l("The sync was interrupted several times. Start it again."),
-    # learning
-    "title_missing": _l("A course needs a title."),
-    "address_not_usable": _l("This is not a web address. It begins with https://."),
-    "course_empty": _l("The course is empty. Write a description or content, or give an address."),
-    "not_published": _l("This is not open for enrolment."),
-    "not_enrolled": _l("Enrol first."),
-    "already_completed": _l("You have completed this already."),
     # deliveries
     "issued": _l("Credly issued the badge."),
     "was_already_issued": _l("The badge was already at Credly and was taken over."),

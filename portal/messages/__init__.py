@@ -1,4 +1,4 @@
-"""What can be said to people outside pages: a code and named values each. wording.py has the words.
+"""What can be said to people outside pages: a code and named values each; wording has the words.
 
 Services raise messages and rows store them; only pages, mails and commands turn them into words.
 """
@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.messages import learning
+
 # The code of every message, with the names of its values.
-CODES: dict[str, tuple[str, ...]] = {
+CODES: dict[str, tuple[str, ...]] = learning.CODES | {
     # people and sign-in
     "sign_in_failed": (),
     "sign_in_slow_down": ("seconds",),
@@ -57,13 +59,6 @@ CODES: dict[str, tuple[str, ...]] = {
     "image_too_small": (),
     "image_too_large": (),
     "sync_interrupted": (),
-    # learning
-    "title_missing": (),
-    "address_not_usable": (),
-    "course_empty": (),
-    "not_published": (),
-    "not_enrolled": (),
-    "already_completed": (),
     # deliveries: how a try went
     "issued": (),
     "was_already_issued": (),
