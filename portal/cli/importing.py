@@ -16,6 +16,7 @@ from portal.extensions import db
 from portal.messages import from_stored
 from portal.models import ImportRun, ImportState
 from portal.services.importing import error_records, imports
+from portal.services.importing.badges.kind import BADGES
 from portal.services.importing.running import work_on
 from portal.services.issuing import connections
 from portal.wording import words
@@ -41,6 +42,7 @@ def import_file(file: Path, name: str | None, preview: bool, as_json: bool) -> N
                 actor=None,
                 stream=stream,
                 file_name=file.name,
+                kind=BADGES.name,
                 connection_id=connection.id if connection else 0,
                 means=current_app.extensions["means"],
                 now=utc_now(),

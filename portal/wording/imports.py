@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 WORDS = {
     # about the file
-    "import_choose_file": _l("Choose the file badge.csv."),
+    "import_choose_file": _l("Choose a file."),
     "import_one_file": _l("Choose one file at a time."),
     "import_not_csv_name": _l(
         "The name of the file does not end in .csv. Save it as CSV UTF-8 and choose that file."
@@ -41,7 +41,8 @@ WORDS = {
         "The columns are separated by %(separator)s. Use a comma, a semicolon or a tab."
     ),
     "import_row_too_long": _l(
-        "The row in line %(line)s has more than %(most)s characters. This is not a badge.csv."
+        "The row in line %(line)s has more than %(most)s characters. Perhaps a line break is"
+        " missing, or a quotation mark."
     ),
     "import_quote_open": _l(
         "The quotation mark that opens in line %(line)s is never closed. Close it, or double it if"
@@ -63,7 +64,7 @@ WORDS = {
         "Unknown column: in the name %(column)s an invisible character (%(sign)s) is hidden."
         " Type the first row anew."
     ),
-    "import_other_file": _l("These are the columns of %(file)s. This page takes badge.csv."),
+    "import_other_file": _l("These are the columns of %(file)s. Import it on its own page."),
     "import_no_rows": _l("The file has no rows below its first one. Nothing will be changed."),
     "import_separator_line": _l("The line “sep=%(separator)s” was understood and skipped."),
     "import_did_you_mean": _l("Unknown column %(found)s. Did you mean %(meant)s?"),

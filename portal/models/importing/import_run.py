@@ -1,15 +1,18 @@
-"""Runs of uploaded files, and what is to be said about their rows."""
+"""Runs of uploaded files, and what is to be said about their rows. One run is one file of a kind;
+an upload with several files is several runs over the same bytes.
+"""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.models.columns import Moment, one_of
 from portal.models.issuing.connection import Connection
+from portal.models.learning.learning_object import LearningObject
 from portal.models.people.person import Person
 
 
@@ -45,9 +48,17 @@ class ImportRun(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     file_name: Mapped[str] = mapped_column(String(255))
+    # Which file inside the upload it is, where that is a zip.
+    member: Mapped[str | None] = mapped_column(String(1024))
     # Our own name of the kept bytes; None once they were deleted, and the rows with them.
     upload: Mapped[str | None] = mapped_column(String(64))
     connection_id: Mapped[int | None] = mapped_column(ForeignKey("connection.id"))
+    # What the file is about, where a kind of file belongs to one learning object.
+    learning_object_id: Mapped[int | None] = mapped_column(
+        ForeignKey("learning_object.id"), index=True
+    )
+    # What else the kind wants to know: plain values.
+    options: Mapped[dict] = mapped_column(JSON, default=dict, server_default="{}")
     # Who uploaded it, and from the start on who started it; None for the command line.
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     state: Mapped[ImportState] = mapped_column(one_of(ImportState), default=ImportState.READING)
@@ -70,11 +81,15 @@ class ImportRun(db.Model):
     noted: Mapped[int] = mapped_column(default=0)
     # The last line of the file that is dealt with; a killed run goes on behind it.
     done_line: Mapped[int] = mapped_column(default=0)
+    # Where the next row begins: bytes from the start of the text, and the line there.
+    done_at: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    next_line: Mapped[int] = mapped_column(default=1, server_default="1")
     # When the preview read all of Credly's templates, because the file names so many.
     listed_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[dict | None] = mapped_column(JSON)
 
     connection: Mapped[Connection | None] = relationship()
+    learning_object: Mapped[LearningObject | None] = relationship()
     person: Mapped[Person | None] = relationship()
 
     __table_args__ = (Index("ix_import_run_state_due", "state", "due"),)
@@ -102,8 +117,8 @@ class ImportRow(db.Model):
     name: Mapped[str] = mapped_column(String(255), default="")
     # Of the cells we use: the same content twice counts once.
     digest: Mapped[str] = mapped_column(String(32))
-    # The template that the row's badge stands for once the row is in; None while retired.
-    holds_template: Mapped[str | None] = mapped_column(String(36))
+    # What only one thing may have, and the row's has once it is in: the template of a badge.
+    holds: Mapped[str | None] = mapped_column(String(255))
     noted: Mapped[bool] = mapped_column(default=False)
     # As they were in the file; kept for the error records only.
     cells: Mapped[list | None] = mapped_column(JSON)
@@ -115,5 +130,5 @@ class ImportRow(db.Model):
     __table_args__ = (
         Index("ix_import_row_import_run_id_outcome", "import_run_id", "outcome"),
         Index("ix_import_row_import_run_id_source_id", "import_run_id", "source_id"),
-        Index("ix_import_row_import_run_id_holds_template", "import_run_id", "holds_template"),
+        Index("ix_import_row_import_run_id_holds", "import_run_id", "holds"),
     )

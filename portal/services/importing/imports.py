@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
@@ -10,17 +10,23 @@ from sqlalchemy.orm import joinedload
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import Message, say
-from portal.models import Connection, ImportRow, ImportRun, ImportState, Outcome, Person
-from portal.policies import can_manage_connectors, is_admin
+from portal.models import (
+    Connection,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    LearningObject,
+    Outcome,
+    Person,
+)
 from portal.services.importing import uploads
+from portal.services.importing.kinds import KINDS, kinds_for
 from portal.services.means import Means
 from portal.services.paging import Page, literally, page_of
 
-BADGES = "badges"
 WORKING = (ImportState.READING, ImportState.RUNNING)
 OPEN = (*WORKING, ImportState.READY, ImportState.STOPPED)
 NOTED = "note"  # beside the outcomes: rows that go in, with something worth a look
-KINDS = (*Outcome, NOTED)
 SAMPLE = 50
 
 
@@ -29,35 +35,38 @@ def upload(
     actor: Person | None,
     stream: BinaryIO,
     file_name: str,
-    connection_id: int,
+    kind: str,
     means: Means,
     now: datetime,
+    connection_id: int = 0,
+    about: LearningObject | None = None,
+    options: dict[str, Any] | None = None,
 ) -> ImportRun:
-    """Keep a file and let it be previewed. `connection_id` is 0 for none. Commits.
+    """Keep a file of this kind and let it be previewed. `connection_id` is 0 for none. Commits.
 
-    Raises RuleBroken at `file` for a name that is no .csv and for too many bytes.
+    `about` is the learning object whose file it is, `options` what else the kind wants to know, as
+    plain values. Raises RuleBroken at `file` for a name that is no .csv and for too many bytes,
+    NotFound for a kind that is not this person's to bring in.
     """
-    shown = _file_name(file_name)
+    if actor and not KINDS[kind].may_import(actor, about):
+        raise NotFound
+    shown, about_id = _file_name(file_name), about.id if about else None
     connection = db.session.get(Connection, connection_id) if connection_id else None
     uploads.remove_strays(means, now)
     db.session.rollback()  # the bytes may take their time
     name = uploads.save(stream, means)
     run = ImportRun(
-        kind=BADGES,
+        kind=kind,
         file_name=shown,
         upload=name,
         connection_id=connection.id if connection else None,
+        learning_object_id=about_id,
+        options=options or {},
         person_id=actor.id if actor else None,
         created_at=now,
         due=now,
     )
-    db.session.add(run)
-    try:
-        db.session.commit()
-    except BaseException:
-        uploads.remove(name, means)
-        raise
-    return run
+    return _kept(run, name, means)
 
 
 def start(*, actor: Person | None, run: ImportRun, now: datetime) -> None:
@@ -96,7 +105,9 @@ def cancel(*, run: ImportRun, now: datetime) -> None:
 
 def list_for(actor: Person, q: str, state: str, page: int) -> Page:
     """Return a page of the imports this person may see, newest first."""
-    query = _visible(actor).options(joinedload(ImportRun.person), joinedload(ImportRun.connection))
+    kinds = [kind.name for kind in kinds_for(actor)]
+    query = select(ImportRun).where(ImportRun.kind.in_(kinds))
+    query = query.options(joinedload(ImportRun.person), joinedload(ImportRun.connection))
     if q:
         query = query.where(ImportRun.file_name.ilike(literally(q), escape="\\"))
     if state in set(ImportState):
@@ -105,9 +116,10 @@ def list_for(actor: Person, q: str, state: str, page: int) -> Page:
 
 
 def get_for(actor: Person, run_id: int) -> ImportRun:
-    """Return the import; for others than admins only those of badge.csv exist."""
-    run = db.session.scalar(_visible(actor).where(ImportRun.id == run_id))
-    if run is None:
+    """Return the import; of a kind that is not this person's to bring in, it does not exist."""
+    run = db.session.get(ImportRun, run_id)
+    kind = KINDS.get(run.kind) if run else None
+    if run is None or kind is None or not kind.may_import(actor, run.learning_object):
         raise NotFound
     return run
 
@@ -153,11 +165,15 @@ def _rows(run: ImportRun, kind: str) -> Select:
     return query.order_by(ImportRow.line)
 
 
-def _visible(actor: Person) -> Select:
-    query = select(ImportRun)
-    if is_admin(actor):
-        return query
-    return query.where(ImportRun.kind == (BADGES if can_manage_connectors(actor) else ""))
+def _kept(run: ImportRun, name: str, means: Means) -> ImportRun:
+    """Write a run down; without its row nobody would ever delete the bytes."""
+    db.session.add(run)
+    try:
+        db.session.commit()
+    except BaseException:
+        uploads.remove(name, means)
+        raise
+    return run
 
 
 def _move(run: ImportRun, states: Sequence[ImportState], no: Message, **values: object) -> None:

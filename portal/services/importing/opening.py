@@ -8,7 +8,7 @@ from pathlib import Path
 
 from portal.messages import Message, say
 from portal.services.importing.bytes_of_file import FileRefused, text_of
-from portal.services.importing.columns import Header, known_among, read_header
+from portal.services.importing.columns import Header, Layout, read_header
 from portal.services.importing.csv_rows import Row, rows
 
 MOST_ROWS = 1_000_000
@@ -29,7 +29,7 @@ class OpenFile:
     rows: Iterator[Row]
 
 
-def open_file(path: Path) -> OpenFile:
+def open_file(path: Path, layout: Layout) -> OpenFile:
     """Read a file up to its first row. Raises FileRefused."""
     try:
         encoding, pieces = text_of(path)
@@ -37,7 +37,7 @@ def open_file(path: Path) -> OpenFile:
     except FileNotFoundError:
         raise FileRefused(say("import_file_gone")) from None
     declared = _DECLARED.match(head)
-    separator = declared[1] if declared else _separator_of(head)
+    separator = declared[1] if declared else _separator_of(head, layout)
     if separator not in SEPARATORS:
         raise FileRefused(say("import_separator", separator=separator))
     found = rows(chain([head], pieces), separator)
@@ -49,7 +49,7 @@ def open_file(path: Path) -> OpenFile:
     first = next(found, None)
     if first is None:
         raise FileRefused(say("import_empty"))
-    header = read_header(first)
+    header = read_header(first, layout)
     return OpenFile(encoding, separator, header, (*notes, *header.notes), found)
 
 
@@ -71,15 +71,15 @@ def _beginning(pieces: Iterator[str]) -> str:
     return head
 
 
-def _separator_of(head: str) -> str:
-    """Return the separator with which the first row names most of our columns."""
+def _separator_of(head: str, layout: Layout) -> str:
+    """Return the separator with which the first row names most of the columns."""
 
     def merit(separator: str) -> tuple[int, int]:
         try:
             first = next(rows([head], separator), None)
         except FileRefused:
             return 0, 0
-        return (known_among(first.cells), len(first.cells)) if first else (0, 0)
+        return (layout.known_among(first.cells), len(first.cells)) if first else (0, 0)
 
     allowed = max(SEPARATORS, key=merit)
     other = max(_OTHERS, key=merit)

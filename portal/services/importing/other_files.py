@@ -3,6 +3,8 @@
 # File → some of its columns (migration-files.md 1.6) that together are found in no other file,
 # written as `columns.key_of` makes them.
 _SIGNS = {
+    "badge.csv": "id badgename badgecreationdate",
+    "people.csv": "email firstname lastname",
     "skill.csv": "id skillname skillcreationdate",
     "skill_level.csv": "skillid levelid maxcredits",
     "skill_course.csv": "courseid skillid levelid credits",

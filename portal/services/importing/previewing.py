@@ -1,4 +1,4 @@
-"""The preview: the whole file is read, and every row is judged; no badge is touched."""
+"""The preview: the whole file is read, and every row is judged; nothing else is touched."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,20 +8,21 @@ from sqlalchemy import insert
 from portal.extensions import db
 from portal.messages import say
 from portal.models import ImportRow, ImportRun
-from portal.services.importing.badge_rows import LONGEST_NAME, BadgeRow
+from portal.services.importing.columns import Layout
 from portal.services.importing.csv_rows import Row
 from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.opening import count_rows, open_file
+from portal.services.importing.source_rows import LONGEST_NAME, SourceRow
 
 MOST_IGNORED = 100
 
 
-def survey(path: Path) -> dict[str, object]:
+def survey(path: Path, layout: Layout) -> dict[str, object]:
     """Read a file to its end; return what the run has to know of it. Raises FileRefused.
 
     Whatever is wrong with the file as a whole is found here, before any row is judged.
     """
-    opened = open_file(path)
+    opened = open_file(path, layout)
     count = count_rows(opened)
     notes = opened.notes if count else (*opened.notes, say("import_no_rows"))
     return {
@@ -35,7 +36,7 @@ def survey(path: Path) -> dict[str, object]:
 
 
 def preview_batch(
-    run: ImportRun, judge: Judge, batch: Sequence[Row], read: Sequence[BadgeRow]
+    run: ImportRun, judge: Judge, batch: Sequence[Row], read: Sequence[SourceRow]
 ) -> list[Verdict]:
     """Judge a batch and write down what would become of each row. The caller commits."""
     verdicts = [judge.verdict(row) for row in read]

@@ -6,7 +6,7 @@ that was killed leaves whole batches, and the next one goes on behind the last.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import dropwhile, islice
@@ -16,15 +16,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.clock import utc_now
 from portal.extensions import db
-from portal.messages import say
+from portal.messages import Message, say
 from portal.models import Connection, ImportRun, ImportState, Outcome
 from portal.services.importing import uploads
 from portal.services.importing.applying import run_batch
-from portal.services.importing.asking import Templates
-from portal.services.importing.badge_rows import read_row
 from portal.services.importing.bytes_of_file import FileRefused
 from portal.services.importing.csv_rows import Row
-from portal.services.importing.judging import Judge
+from portal.services.importing.file_kind import Errand
+from portal.services.importing.kinds import KINDS
 from portal.services.importing.opening import open_file
 from portal.services.importing.previewing import preview_batch, survey
 from portal.services.importing.turns import Turn, take
@@ -90,7 +89,8 @@ def _carry(turn: Turn, now: datetime, pace: Pace) -> None:
 
 
 def _survey(turn: Turn) -> bool:
-    mine = turn.stay(**survey(uploads.path_of(turn.run, turn.means)))
+    layout = KINDS[turn.run.kind].layout
+    mine = turn.stay(**survey(uploads.path_of(turn.run, turn.means), layout))
     db.session.commit()
     db.session.refresh(turn.run)
     end_transaction()
@@ -111,12 +111,14 @@ class _Pass:
 
     def __init__(self, turn: Turn, now: datetime, pace: Pace) -> None:
         self.turn, self.run, self.now, self.pace = turn, turn.run, now, pace
-        self.opened = open_file(uploads.path_of(turn.run, turn.means))
-        self.connection = (
+        self.kind = KINDS[turn.run.kind]
+        self.opened = open_file(uploads.path_of(turn.run, turn.means), self.kind.layout)
+        connection = (
             db.session.get(Connection, turn.run.connection_id) if turn.run.connection_id else None
         )
         end_transaction()
-        self.templates = Templates(turn.run, self.connection, turn.means, turn.stay)
+        errand = Errand(turn.run, connection, turn.means, now, turn.previews, turn.stay)
+        self.work = self.kind.work(errand)
 
     def go_on(self) -> None:
         """Deal with batch after batch until the file or the turn ends. Commits each."""
@@ -142,23 +144,22 @@ class _Pass:
 
     def _deal_with(self, batch: list[Row]) -> dict[str, Any]:
         """Judge a batch and write it down; return what is to be noted on the run."""
-        read = [read_row(row, self.opened.header, self.now) for row in batch]
+        read = [self.kind.read(row, self.opened.header, self.now) for row in batch]
         values: dict[str, Any] = {"done_line": batch[-1].line}
         if self.turn.previews:
-            self.templates.ask((row.external_id for row in read if row.external_id), self.now)
-            values["notes"] = self.run.notes + self._new_notes()
-        judge = Judge(self.run, self.connection, read, self.templates.missing)
+            values["notes"] = self.run.notes + self._new(self.work.ask(read))
+        judge = self.work.judge(read)
         if self.turn.previews:
             verdicts = preview_batch(self.run, judge, batch, read)
         else:
-            verdicts = run_batch(self.run, judge, batch, read, self.now)
+            verdicts = run_batch(self.run, judge, batch, read)
         for outcome, counter in _COUNTS.items():
             values[counter.key] = counter + sum(one.outcome is outcome for one in verdicts)
         values["noted"] = ImportRun.noted + sum(one.has_notes for one in verdicts)
         return values
 
-    def _new_notes(self) -> list[dict[str, Any]]:
-        stored = [note.stored() for note in self.templates.notes]
+    def _new(self, notes: Sequence[Message]) -> list[dict[str, Any]]:
+        stored = [note.stored() for note in notes]
         return [note for note in stored if note not in self.run.notes]
 
 

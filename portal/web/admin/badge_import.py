@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.services.importing import imports
-from portal.services.importing.sample import sample as sample_file
+from portal.services.importing.badges.kind import BADGES
 from portal.services.issuing import connections
 from portal.web.access import page
 from portal.web.forms.imports import BadgeImportForm
@@ -26,6 +26,7 @@ def index() -> tuple[str, int] | AnyResponse:
                 actor=current_user,
                 stream=form.file.data.stream,
                 file_name=form.file.data.filename,
+                kind=BADGES.name,
                 connection_id=form.connection.data,
                 means=means(),
                 now=utc_now(),
@@ -40,6 +41,6 @@ def index() -> tuple[str, int] | AnyResponse:
 
 @bp.get("/sample.csv")
 def sample() -> Response:
-    answer = Response(sample_file(utc_now()), content_type="text/csv; charset=utf-8")
+    answer = Response(BADGES.sample(utc_now()), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="badge.csv"'
     return answer

@@ -15,12 +15,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
 from portal.services.importing import error_records, imports
+from portal.services.importing.kinds import KINDS
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import page_number, text_argument
 from portal.wording import words
 
 bp = page("imports")
+# Where a file of each kind is uploaded.
+UPLOAD_PAGES = {"badges": "admin.badge_import.index"}
 
 
 @bp.get("")
@@ -34,7 +37,13 @@ def index() -> str:
 def show(run_id: int) -> AnyResponse:
     run = imports.get_for(current_user, run_id)
     counts, samples = imports.counts_of(run), imports.samples_of(run)
-    text = render_template("admin/imports/show.html", run=run, counts=counts, samples=samples)
+    text = render_template(
+        "admin/imports/show.html",
+        run=run,
+        counts=counts,
+        samples=samples,
+        upload_page=UPLOAD_PAGES.get(run.kind),
+    )
     answer = make_response(text)
     if "HX-Request" in request.headers and run.state not in imports.WORKING:
         answer.headers["HX-Refresh"] = "true"  # the page's buttons are others now
@@ -90,6 +99,7 @@ def errors(run_id: int) -> Response:
         stream_with_context(error_records.written(run, words)),
         content_type="text/csv; charset=utf-8",
     )
-    name = f'attachment; filename="badge-errors-{run_id}.csv"'
+    stem = KINDS[run.kind].file_name.removesuffix(".csv")
+    name = f'attachment; filename="{stem}-errors-{run_id}.csv"'
     answer.headers["Content-Disposition"] = name
     return answer

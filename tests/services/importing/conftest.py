@@ -45,6 +45,7 @@ class ImportDesk:
             actor=None,
             stream=io.BytesIO(content),
             file_name="badge.csv",
+            kind="badges",
             connection_id=connection.id if connection else 0,
             means=self.means,
             now=self.now,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from portal.clock import utc_now
-from portal.services.importing.badge_rows import read_row
+from portal.services.importing.badges.rows import LAYOUT, read_row
 from portal.services.importing.bytes_of_file import FileRefused
 from portal.services.importing.csv_rows import rows
 from portal.services.importing.opening import open_file
@@ -23,7 +23,7 @@ def outcome(content: bytes) -> str:
         path = Path(folder) / "upload"
         path.write_bytes(content)
         try:
-            opened = open_file(path)
+            opened = open_file(path, LAYOUT)
             read = [read_row(row, opened.header, utc_now()) for row in opened.rows]
         except FileRefused:
             return "FILE"

@@ -5,7 +5,7 @@ import pytest
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.models import Badge
-from portal.services.importing.badge_rows import read_row
+from portal.services.importing.badges.rows import LAYOUT, read_row
 from portal.services.importing.columns import read_header
 from portal.services.importing.csv_rows import rows
 from tests.services.importing.conftest import badge_of, file_of, row
@@ -20,7 +20,7 @@ def backed(template: str = TEMPLATE, provider: str = "Credly") -> dict[str, str]
 def said(cells: str) -> list[tuple[str, str]]:
     """The column and code of what is said about a row: its errors, or else its notes."""
     header, found = rows([file_of(cells).decode()], ",")
-    read = read_row(found, read_header(header), utc_now())
+    read = read_row(found, read_header(header, LAYOUT), utc_now())
     return [(column, message.code) for column, message in read.errors or read.notes]
 
 

@@ -1,7 +1,6 @@
 """What the portal already has that matters for a batch of rows; read once for all of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
@@ -10,29 +9,17 @@ from portal.extensions import db
 from portal.models import (
     Badge,
     BadgeState,
-    ImportRow,
     ImportRun,
     IssuedBadge,
     LearningObject,
-    Outcome,
     Skill,
     SkillLevel,
     Template,
 )
-from portal.services.importing.badge_rows import BadgeRow
+from portal.services.importing.badges.rows import BadgeRow
+from portal.services.importing.passed import Passed
 
 MOST_NAMED = 5
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A row of the same file that came before: what its badge stands for once it is in."""
-
-    line: int
-    source_id: str
-    digest: str
-    holds: str | None
-    failed: bool
 
 
 class World:
@@ -48,32 +35,13 @@ class World:
         active = Badge.state == BadgeState.ACTIVE
         held = _badges(Badge.external_badge_id.in_(wanted) & active)
         self._holders = {badge.external_badge_id: badge for badge in held}
-        self._earlier: dict[str, Earlier] = {}
-        self._takers: dict[str, Earlier] = {}
         known = ids | {badge.source_id for badge in held if badge.source_id}
-        for one in _earlier(run, batch[0].line, known, wanted):
-            self.pass_over(one)
+        self.passed = Passed(run, batch[0].line, known, wanted)
         self.templates = _templates(run, wanted)
         own_ids = [badge.id for badge in self.badges.values()]
         query = select(IssuedBadge.badge_id).where(IssuedBadge.badge_id.in_(own_ids))
         self.issued = set(db.session.scalars(query))
         self.attached = _attached(own_ids)
-
-    def pass_over(self, row: Earlier) -> None:
-        """Remember a row for those that come after it; of an id only the first counts."""
-        if row.source_id not in self._earlier:
-            self._earlier[row.source_id] = row
-            if row.holds and not row.failed:
-                self._takers[row.holds] = row
-
-    def first_of(self, source_id: str) -> Earlier | None:
-        """Return the earlier row with this id."""
-        return self._earlier.get(source_id)
-
-    def taker_of(self, template_id: str, source_id: str) -> Earlier | None:
-        """Return an earlier row whose badge, another one, stands for this template."""
-        row = self._takers.get(template_id)
-        return row if row and row.source_id != source_id else None
 
     def holder_of(self, template_id: str, source_id: str) -> Badge | None:
         """Return another badge that stands for this template, and goes on doing so."""
@@ -82,31 +50,14 @@ class World:
             return None
         if not badge.is_active or badge.external_badge_id != template_id:
             return None  # an earlier row of this batch has just let go of it
-        row = self._earlier.get(badge.source_id or "")
-        lets_go = row is not None and not row.failed and row.holds != template_id
-        return None if lets_go else badge
+        let_go = self.passed.has_let_go(template_id, badge.source_id or "")
+        return None if let_go else badge
 
 
 def _badges(where: ColumnElement[bool]) -> Sequence[Badge]:
     query = select(Badge).where(where).execution_options(populate_existing=True)
     parts = (Badge.template, Badge.own_image, Badge.connection)
     return db.session.scalars(query.options(*(joinedload(part) for part in parts))).all()
-
-
-def _earlier(
-    run: ImportRun, before: int, ids: Iterable[str], templates: Iterable[str]
-) -> list[Earlier]:
-    row = ImportRow
-    query = select(row.line, row.source_id, row.digest, row.holds_template, row.outcome)
-    query = query.where(row.import_run_id == run.id, row.line < before)
-    # Two questions, each with an index of its own: one with OR reads all rows of the run.
-    found = {
-        line: Earlier(line, source_id, digest, holds, outcome is Outcome.ERROR)
-        for where in (row.source_id.in_(ids), row.holds_template.in_(templates))
-        for line, source_id, digest, holds, outcome in db.session.execute(query.where(where))
-        if source_id
-    }
-    return [found[line] for line in sorted(found)]
 
 
 def _templates(run: ImportRun, wanted: Iterable[str]) -> dict[str, Template]:

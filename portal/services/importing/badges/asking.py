@@ -1,6 +1,6 @@
 """Asking Credly, while a file is previewed, for the templates that its rows name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
@@ -10,11 +10,11 @@ from portal.credly.client import CredlyClient
 from portal.credly.errors import ConnectionTrouble, CredlyTrouble, TemplateTrouble
 from portal.extensions import db
 from portal.messages import Message, say
-from portal.models import Connection, ConnectionState, ImportRun, Template
+from portal.models import ConnectionState, Template
+from portal.services.importing.file_kind import Errand
 from portal.services.issuing import health, templates
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.troubles import message_of
-from portal.services.means import Means
 
 MOST_SINGLE = 25  # beyond that, reading the whole list takes fewer calls
 PAGE = 50
@@ -23,17 +23,12 @@ PAGE = 50
 class Templates:
     """What Credly knows of the templates of one import. Mirrors what it finds."""
 
-    def __init__(
-        self,
-        run: ImportRun,
-        connection: Connection | None,
-        means: Means,
-        stay: Callable[..., bool],
-    ) -> None:
-        """`stay` keeps the claim on the run, writing the named values; False once it is lost."""
-        self.run, self.connection, self.means, self.stay = run, connection, means, stay
+    def __init__(self, errand: Errand) -> None:
+        self.run, self.connection = errand.run, errand.connection
+        self.means, self.stay = errand.means, errand.stay
         self.missing: set[str] = set()
         self.notes: list[Message] = []
+        connection = errand.connection
         working = connection is not None and connection.state is ConnectionState.WORKING
         self._silent = not working
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import Badge, BadgeState, Template
+from portal.services.importing.badges.rows import LAYOUT
 from portal.services.importing.cell_rules import as_text
-from portal.services.importing.columns import COLUMNS
 from portal.services.importing.formulas import quoted
 
 MADE_UP = "1a2b3c4d-0000-4000-8000-000000000041"
@@ -26,7 +26,7 @@ def sample(now: datetime) -> str:
         ["2", "Knots", made, made, "Retired", "", "", ""],
         ["3", name[:255], made, "", "Active", "", template_id, "Credly"],
     ]
-    return "\ufeff" + "".join(quoted(row) for row in [list(COLUMNS), *rows])
+    return "\ufeff" + "".join(quoted(row) for row in [list(LAYOUT.columns), *rows])
 
 
 def _free_template() -> Template | None:

@@ -1,0 +1,1 @@
+"""badge.csv and its pictures: the first kind of file."""

@@ -1,0 +1,68 @@
+"""What a kind of file is: one description, made of the same parts for every kind.
+
+`kinds` has the table of them; docs/importing.md says how to add one.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.messages import Message
+from portal.models import Connection, ImportRun, LearningObject, Person
+from portal.services.importing.columns import Header, Layout
+from portal.services.importing.csv_rows import Row
+from portal.services.importing.judging import Judge
+from portal.services.importing.source_rows import SourceRow
+from portal.services.means import Means
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One way of a run through its file, and what the work on its rows may need.
+
+    `stay` keeps the claim on the run, writing the named values; False once it is lost.
+    """
+
+    run: ImportRun
+    connection: Connection | None
+    means: Means
+    now: datetime
+    previews: bool
+    stay: Callable[..., bool]
+
+
+class RowWork(ABC):
+    """What a kind does with its rows; made once for each way through the file."""
+
+    def __init__(self, errand: Errand) -> None:
+        self.errand = errand
+
+    def ask(self, rows: Sequence[Any]) -> Sequence[Message]:
+        """Before the preview judges a batch: ask others for what its rows name. May commit.
+
+        Returns what is to be said of the whole file. No transaction is open while others answer.
+        """
+        return ()
+
+    @abstractmethod
+    def judge(self, rows: Sequence[Any]) -> Judge:
+        """Return the judge of a batch, which has read whatever the rows need."""
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file: its columns, how a row is read and judged, and who may bring it in.
+
+    `name` is what `ImportRun.kind` keeps, `file_name` what the file is called in a migration.
+    `may_import` is asked with the learning object that the file is about, None for most kinds.
+    """
+
+    name: str
+    file_name: str
+    layout: Layout
+    read: Callable[[Row, Header, datetime], SourceRow]
+    work: Callable[[Errand], RowWork]
+    sample: Callable[[datetime], str]
+    may_import: Callable[[Person, LearningObject | None], bool]
