@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.messages import learning
+from portal.messages import learners, learning
 
+_PARTS = learners.CODES | learning.CODES
 # The code of every message, with the names of its values.
-CODES: dict[str, tuple[str, ...]] = learning.CODES | {
+CODES: dict[str, tuple[str, ...]] = _PARTS | {
     # people and sign-in
     "sign_in_failed": (),
     "sign_in_slow_down": ("seconds",),

@@ -6,9 +6,9 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.messages import Message
-from portal.wording import imports, learning
+from portal.wording import imports, learners, learning
 
-_PARTS = imports.WORDS | learning.WORDS
+_PARTS = imports.WORDS | learning.WORDS | learners.WORDS
 WORDS = _PARTS | {
     # people and sign-in
     "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),

@@ -11,6 +11,7 @@ from portal.web.admin import (
     credly,
     dashboard,
     deliveries,
+    groups,
     imports,
     people,
 )
@@ -27,6 +28,7 @@ PAGES = (
     awards,
     books,
     people,
+    groups,
 )
 for page in PAGES:
     bp.register_blueprint(page.bp)
