@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint axe screenshots faults bench-delivery
+TRANSLATIONS := portal/translations
+.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery
 
 help: ## list these shortcuts
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,6 +28,15 @@ test: $(BIN)/.ready ## run all tests
 lint: $(BIN)/.ready ## check style and format
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+translations: $(BIN)/.ready ## bring every catalogue to the words of today, and compile them
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F $(TRANSLATIONS)/babel.cfg -k _l -k lazy_gettext --no-location \
+		-o build/messages.pot portal templates
+	for language in $$(ls $(TRANSLATIONS) | grep -v '[.]'); do \
+		$(BIN)/pybabel -q update -i build/messages.pot -d $(TRANSLATIONS) -l $$language \
+			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100; done
+	$(BIN)/pybabel -q compile -d $(TRANSLATIONS)
 
 axe: $(BIN)/.ready ## check every page for accessibility, in every role, width and colour scheme
 	$(BIN)/python -m tests.browser.axe_matrix

@@ -8,6 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.models import Role, Theme
 from portal.web.forms.base import Form, PlainText, trimmed
+from portal.web.language import languages, own_name
 
 ROLES = (
     (Role.ADMIN.value, _l("Administrator")),
@@ -85,7 +86,10 @@ class ProfileForm(Form):
 
     language = SelectField(
         _l("Language"),
-        choices=[SelectChoice("", _l("As in my browser")), SelectChoice("en", "English")],
+        choices=lambda: [
+            SelectChoice("", _l("As in my browser")),
+            *(SelectChoice(one, own_name(one)) for one in languages()),
+        ],
     )
     theme = SelectField(
         _l("Theme"),
