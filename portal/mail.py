@@ -25,9 +25,10 @@ def compose(mail: Mail, link: str, *, portal_name: str, sender: str) -> EmailMes
     """Write the mail that a row of the outbox stands for."""
     words = mail_words(mail.kind, mail.person.locale)
     values = {**mail.values, "name": mail.person.name, "portal": portal_name, "link": link}
+    recipient = mail.address or mail.person.email
     message = EmailMessage()
     message["From"] = sender
-    message["To"] = mail.person.email
+    message["To"] = recipient
     message["Subject"] = " ".join((words.subject % values).split())[:200]
     message.set_content(words.body % values)
     return message

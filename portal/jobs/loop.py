@@ -16,7 +16,7 @@ from flask import Flask
 
 from portal.clock import utc_now
 from portal.extensions import db, set_reading
-from portal.jobs.mailing import send_next
+from portal.jobs.mailing import send_next, set_aside
 from portal.jobs.sweeping import beat, sweep, watch_clock
 from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
@@ -28,6 +28,7 @@ from portal.services.issuing.reading_back import read_next, refresh_next
 from portal.services.issuing.sweeping import ask_held_again
 from portal.services.issuing.syncing import run_next as sync_next
 from portal.services.means import Means
+from portal.services.people.forgotten import answer_next
 
 log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between looks when nothing was due
@@ -62,8 +63,8 @@ class Engine:
         self._ended = threading.Event()  # one ended: there may be room, or a connection proven
         self._pool = ThreadPoolExecutor(slots, "delivery")
         lines = dict(LINES)
-        if app.extensions["mail_route"]:
-            lines["mails"] = (partial(send_next, app.extensions["mail_route"]),)
+        route = app.extensions["mail_route"]
+        lines["mails"] = (answer_next, partial(send_next, route) if route else set_aside)
         self._threads = [
             threading.Thread(target=self._run_line, args=(name, steps), name=name, daemon=True)
             for name, steps in lines.items()

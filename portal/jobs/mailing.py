@@ -1,7 +1,9 @@
-"""Sending the mails that wait in the outbox. Without SMTP settings they stay where they are."""
+"""Sending the mails that wait in the outbox. Without SMTP settings they are set aside."""
 
 import smtplib
 from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
 
 from portal.extensions import db
 from portal.mail import MailRoute, compose, send
@@ -36,5 +38,17 @@ def send_next(route: MailRoute, means: Means, now: datetime) -> bool:
         # The link inside was a secret: it is not kept once it has been handed on.
         values = {"state": MailState.DONE, "ended_at": now, "owner": None, "sealed_link": None}
         still_mine(Mail, mail_id, owner, **values)
+    db.session.commit()
+    return True
+
+
+def set_aside(means: Means, now: datetime) -> bool:
+    """Where no mail is set up, mark what waits as not sent, so that it never leaves late."""
+    if db.session.scalar(select(Mail.id).where(Mail.state == MailState.WAITING).limit(1)) is None:
+        db.session.rollback()
+        return False
+    values = {"state": MailState.NOT_SENT, "ended_at": now, "sealed_link": None}
+    db.session.rollback()
+    db.session.execute(update(Mail).where(Mail.state == MailState.WAITING).values(**values))
     db.session.commit()
     return True

@@ -10,13 +10,14 @@ from portal.services.issuing.inbound import forget_old
 from portal.services.issuing.sweeping import (
     follow_changed_people,
     hand_in_forgotten,
+    release_usable_names,
     release_what_may_go,
 )
 from portal.services.issuing.token_age import mail_warnings
 from portal.services.learning import files
 from portal.services.liveness import leave_sign
 from portal.services.means import Means
-from portal.services.people import brake, sessions
+from portal.services.people import brake, one_time_links, sessions
 
 EVERY = 300.0  # seconds
 BEAT_EVERY = 10.0
@@ -49,12 +50,14 @@ def sweep(means: Means, now: datetime) -> bool:
     _last["swept"] = time.monotonic()
     hand_in_forgotten(now)
     release_what_may_go(now)
+    release_usable_names(now)
     follow_changed_people(now)
     forget_old(now)
     ask_nightly(now)
     mail_warnings(means, now)
     sessions.sweep(now)
     brake.sweep(now)
+    one_time_links.sweep(now)
     db.session.commit()
     files.remove_strays(means, now)
     return False

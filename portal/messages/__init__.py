@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.messages import learners, learning
+from portal.messages import learners, learning, people
 
-_PARTS = learners.CODES | learning.CODES
+_PARTS = learners.CODES | learning.CODES | people.CODES
 # The code of every message, with the names of its values.
 CODES: dict[str, tuple[str, ...]] = _PARTS | {
     # people and sign-in

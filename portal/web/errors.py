@@ -12,7 +12,13 @@ from portal.errors import NotAllowed, NotFound
 from portal.extensions import db, login
 
 log = logging.getLogger(__name__)
-BEFORE_SIGN_IN = {"auth.sign_in.index", "auth.setup.index", "auth.invitation.index"}
+BEFORE_SIGN_IN = {
+    "auth.sign_in.index",
+    "auth.setup.index",
+    "auth.invitation.index",
+    "auth.forgotten.index",
+    "auth.forgotten.choose",
+}
 SECRET_FIELDS = ("token", "password", "code", "secret")
 PAGES = {400, 403, 404, 405, 413, 429, 500, 503}
 TRY_AGAIN = 10  # seconds

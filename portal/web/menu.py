@@ -43,6 +43,7 @@ ENTRIES = {
 # Pages without an entry of their own, and the entry they belong to.
 UNDER = {
     "admin.credly": "admin.connectors",
+    "admin.accounts": "admin.people",
     "admin.badge_import": "admin.badges",
     "author.courses": "author.home",
     "learner.courses": "learner.catalogue",

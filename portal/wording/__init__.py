@@ -1,14 +1,13 @@
 """Codes to words in the reader's language. Every code of messages has its words here."""
 
-from dataclasses import dataclass
-
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.messages import Message
-from portal.wording import imports, learners, learning
+from portal.wording import imports, learners, learning, people
+from portal.wording.mails import MAILS, MailWords
 
-_PARTS = imports.WORDS | learning.WORDS | learners.WORDS
+_PARTS = imports.WORDS | learning.WORDS | learners.WORDS | people.WORDS
 WORDS = _PARTS | {
     # people and sign-in
     "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),
@@ -177,34 +176,6 @@ WORDS = _PARTS | {
 }
 
 
-@dataclass(frozen=True)
-class MailWords:
-    """Subject and body of a mail, with %(name)s and other places for values."""
-
-    subject: str
-    body: str
-
-
-_MAILS = {
-    "token_expires": (
-        _l("%(portal)s: the Credly token of %(connection)s expires soon"),
-        _l(
-            "Hello %(name)s,\n\nthe authorization token of the connection %(connection)s expires"
-            " in %(days)s days. When it has expired, no badge is issued until somebody replaces"
-            " it.\n\nMake a new token at Credly, then open Connectors, Credly, the connection, and"
-            " press Replace token.\n"
-        ),
-    ),
-    "invitation": (
-        _l("Your account at %(portal)s"),
-        _l(
-            "Hello %(name)s,\n\nan account was made for you at %(portal)s. Choose your password"
-            " here; the link works once, for seven days:\n\n%(link)s\n"
-        ),
-    ),
-}
-
-
 def words(message: Message) -> str:
     """Return a message in the reader's language."""
     return str(WORDS[message.code]) % message.values if message.values else _plain(message.code)
@@ -217,6 +188,6 @@ def _plain(code: str) -> str:
 def mail_words(kind: str, locale: str | None) -> MailWords:
     """Return the words of a mail in the language of its reader."""
     with force_locale(locale or "en"):
-        subject, body = _MAILS[kind]
+        subject, body = MAILS[kind]
         # Without values Babel leaves the places for them as they are.
         return MailWords(str(subject), str(body))

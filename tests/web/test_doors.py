@@ -15,6 +15,8 @@ EVERYBODY = {"admin", "integration_admin", "author", "learner"}
 
 # Pages that need no sign-in.
 OPEN = {
+    "auth.forgotten.choose",
+    "auth.forgotten.index",
     "auth.invitation.index",
     "auth.setup.index",
     "auth.sign_in.index",
@@ -28,6 +30,8 @@ OPEN = {
     "static",
 }
 DOORS = {
+    "admin.accounts.confirm_address": ADMIN,
+    "admin.accounts.refuse_address": ADMIN,
     "admin.awards.index": ADMIN,
     "admin.awards.revoke": ADMIN,
     "admin.awards.show": ADMIN,
@@ -97,6 +101,11 @@ DOORS = {
     "author.courses.retire": AUTHORS,
     "author.courses.show": AUTHORS,
     "author.home.index": AUTHORS,
+    "learner.addresses.again": EVERYBODY,
+    "learner.addresses.badges": EVERYBODY,
+    "learner.addresses.code": EVERYBODY,
+    "learner.addresses.drop": EVERYBODY,
+    "learner.addresses.sign_in": EVERYBODY,
     "learner.badges.check": EVERYBODY,
     "learner.badges.index": EVERYBODY,
     "learner.badges.show": EVERYBODY,
@@ -108,6 +117,7 @@ DOORS = {
     "learner.home.index": EVERYBODY,
     "learner.profile.end_sessions": EVERYBODY,
     "learner.profile.index": EVERYBODY,
+    "learner.profile.name": EVERYBODY,
     "learner.profile.password": EVERYBODY,
 }
 

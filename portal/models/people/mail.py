@@ -19,10 +19,14 @@ class MailState(StrEnum):
     SENDING = "sending"
     DONE = "done"
     FAILED = "failed"
+    NOT_SENT = "not_sent"  # no mail server is set up
 
 
 class Mail(db.Model):
-    """A mail on its way. `kind` names its words, `sealed_link` holds a link that is a secret."""
+    """A mail on its way. `kind` names its words, `sealed_link` holds a link or code, a secret.
+
+    `address` is where it goes when that is not where the person signs in.
+    """
 
     __tablename__ = "mail"
 
@@ -31,6 +35,7 @@ class Mail(db.Model):
     kind: Mapped[str] = mapped_column(String(40))
     values: Mapped[dict] = mapped_column(JSON, default=dict)
     sealed_link: Mapped[str | None] = mapped_column(String(1000))
+    address: Mapped[str | None] = mapped_column(String(254))
     state: Mapped[MailState] = mapped_column(one_of(MailState), default=MailState.WAITING)
     due: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     owner: Mapped[str | None] = mapped_column(String(32))

@@ -32,18 +32,27 @@ class LinkPurpose(StrEnum):
 
     INVITATION = "invitation"
     SETUP = "setup"
+    FORGOTTEN = "forgotten"  # somebody asked; whether there is an account is not known yet
+    PASSWORD = "password"  # noqa: S105 — the word for a purpose
+    SIGN_IN_EMAIL = "sign_in_email"
+    BADGE_EMAIL = "badge_email"
 
 
 class OneTimeLink(db.Model):
-    """A random code that may be used once before it expires. Only its hash is stored."""
+    """A random code that may be used once before it expires. Only its hash is stored.
+
+    `address` is what it proves or asks for; `failures` counts wrong guesses of short codes.
+    """
 
     __tablename__ = "one_time_link"
 
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    purpose: Mapped[LinkPurpose] = mapped_column(one_of(LinkPurpose))
+    purpose: Mapped[LinkPurpose] = mapped_column(one_of(LinkPurpose), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+    address: Mapped[str | None] = mapped_column(String(254))
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class SignInBrake(db.Model):

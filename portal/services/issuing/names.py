@@ -2,14 +2,31 @@
 
 import unicodedata
 
-_PLACEHOLDERS = {"n/a", "na", "none", "null", "test", "unknown", "-", ".", "x"}
+_PLACEHOLDERS = {
+    *("n/a", "na", "none", "null", "nil", "test", "unknown", "anonymous", "user", "todo", "tbd"),
+    *("-", ".", "x", "xx", "xxx", "first name", "last name", "firstname", "lastname"),
+}
 
 
-def usable(first_name: str, last_name: str) -> bool:
-    """Say whether both names hold at least one letter and are no placeholders."""
-    return all(_is_name(name) for name in (first_name, last_name))
+def usable(first_name: str, last_name: str, email: str = "") -> bool:
+    """Say whether both names can stand on a badge."""
+    return unusable_field(first_name, last_name, email) is None
+
+
+def unusable_field(first_name: str, last_name: str, email: str = "") -> str | None:
+    """Return which of the two cannot stand on a badge: a name without letters, a placeholder, or
+    a user name, that is something with @ or _, or the account of the address in both places.
+    """
+    for field, name in (("first_name", first_name), ("last_name", last_name)):
+        if not _is_name(name):
+            return field
+    account = email.partition("@")[0].casefold()
+    if account and first_name.strip().casefold() == last_name.strip().casefold() == account:
+        return "last_name"
+    return None
 
 
 def _is_name(name: str) -> bool:
     letters = any(unicodedata.category(sign).startswith("L") for sign in name)
-    return letters and name.strip().lower() not in _PLACEHOLDERS
+    plain = not set("@_") & set(name)
+    return letters and plain and name.strip().casefold() not in _PLACEHOLDERS

@@ -102,7 +102,7 @@ def follow(*, learner: Person, now: datetime) -> Followed:
     """Let the badges follow a changed name and address, as far as their states allow. Commits."""
     moved, staying = move_to_address(learner=learner, now=now)
     renamed = correct_name(learner=learner, now=now)
-    if names.usable(learner.first_name, learner.last_name):
+    if names.usable(learner.first_name, learner.last_name, learner.email):
         theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == learner.id)
         where = and_(
             Delivery.issued_badge_id.in_(theirs), Delivery.held_because == Held.NAME_NOT_USABLE

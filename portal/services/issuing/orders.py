@@ -126,7 +126,7 @@ def why_held(
         return Held.CONNECTION_PAUSED
     if not template.is_active:
         return Held.TEMPLATE_NOT_ACTIVE
-    if not names.usable(learner.first_name, learner.last_name):
+    if not names.usable(learner.first_name, learner.last_name, learner.email):
         return Held.NAME_NOT_USABLE
     return None
 

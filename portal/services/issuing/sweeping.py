@@ -16,12 +16,13 @@ from portal.models import (
     ConnectionState,
     CredlyState,
     Delivery,
+    DeliveryState,
     Held,
     IssuedBadge,
     Person,
     Template,
 )
-from portal.services.issuing import health, operations
+from portal.services.issuing import health, names, operations
 from portal.services.issuing.awards import hand_in
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.patience import ASK_HELD_AGAIN
@@ -96,6 +97,22 @@ def follow_changed_people(now: datetime) -> None:
     )
     for person in db.session.scalars(query).all():
         operations.follow(learner=person, now=now)
+
+
+def release_usable_names(now: datetime) -> None:
+    """Let badges go that waited for a name which somebody corrected, whoever it was. Commits."""
+    query = (
+        select(Person)
+        .join(IssuedBadge, IssuedBadge.learner_id == Person.id)
+        .join(Delivery, Delivery.issued_badge_id == IssuedBadge.id)
+        .where(Delivery.state == DeliveryState.HELD)
+        .where(Delivery.held_because == Held.NAME_NOT_USABLE)
+        .distinct()
+        .limit(AT_ONCE)
+    )
+    for person in db.session.scalars(query).all():
+        if names.usable(person.first_name, person.last_name, person.email):
+            operations.follow(learner=person, now=now)
 
 
 def hand_in_forgotten(now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The brake on sign-in attempts: by account and address together, by address, and by account.
+"""The brake on attempts. At sign-in: by account and address together, by address, by account.
 
 An account that strangers hammer stays open for the addresses its owner has signed in from,
 so nobody can lock another person out.
@@ -8,8 +8,11 @@ import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
+from portal.errors import RuleBroken
 from portal.extensions import db
+from portal.messages import say
 from portal.models import SignInBrake
 
 FORGET_AFTER = timedelta(hours=24)
@@ -34,17 +37,43 @@ def note_failure(email: str, address: str, now: datetime) -> None:
     keys = _keys(email, address)
     rows = _rows(list(keys.values()))
     for name, key in keys.items():
-        row = rows.get(key)
-        if row is None:
-            row = SignInBrake(key=key, failures=0, closed_until=now, last_failure_at=now)
-            db.session.add(row)
-        elif now - row.last_failure_at > FORGET_AFTER:
-            row.failures = 0
-        row.failures += 1
-        row.last_failure_at = now
-        over = row.failures - FREE[name]
-        if over >= 0:
-            row.closed_until = now + timedelta(seconds=min(LONGEST, 2 ** min(over, 10)))
+        _count(rows.get(key), key, FREE[name], now)
+
+
+def slow_down(deed: str, *who: str, free: int, now: datetime) -> None:
+    """Count one more try of this deed; raise RuleBroken while it must wait. Commits.
+
+    Every try counts, whatever comes of it; `forget` after one that went well.
+    """
+    key = _hashed(deed, *who)
+    row = _rows([key]).get(key)
+    if row is not None and row.closed_until > now:
+        wait = int((row.closed_until - now).total_seconds() + 0.999)
+        raise RuleBroken(say("sign_in_slow_down", seconds=wait))
+    _count(row, key, free, now)
+    try:
+        db.session.commit()
+    except IntegrityError as exc:  # another try at the same moment was counted first
+        db.session.rollback()
+        raise RuleBroken(say("sign_in_slow_down", seconds=1)) from exc
+
+
+def forget(deed: str, *who: str) -> None:
+    """Count from the beginning again. The caller commits."""
+    db.session.execute(delete(SignInBrake).where(SignInBrake.key == _hashed(deed, *who)))
+
+
+def _count(row: SignInBrake | None, key: str, free: int, now: datetime) -> None:
+    if row is None:
+        row = SignInBrake(key=key, failures=0, closed_until=now, last_failure_at=now)
+        db.session.add(row)
+    elif now - row.last_failure_at > FORGET_AFTER:
+        row.failures = 0
+    row.failures += 1
+    row.last_failure_at = now
+    over = row.failures - free
+    if over >= 0:
+        row.closed_until = now + timedelta(seconds=min(LONGEST, 2 ** min(over, 10)))
 
 
 def note_success(email: str, address: str, now: datetime) -> None:

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
-
 from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
-from portal.models import LinkPurpose, Mail, MailState, Person
+from portal.models import LinkPurpose, Person
 from portal.services.means import Means
+from portal.services.people import mails
 from portal.services.people.one_time_links import end_links, make_link
 
-KIND = "invitation"
+KIND, FORGOTTEN = "invitation", "forgotten_password"
 
 
 def send(*, person: Person, means: Means, now: datetime) -> str | None:
@@ -25,14 +24,13 @@ def send(*, person: Person, means: Means, now: datetime) -> str | None:
     withdraw(person, now)
     address = f"{means.public_url}/invitation/{make_link(person, LinkPurpose.INVITATION, now)}"
     if means.mail_is_set_up:
-        sealed = means.sealer.seal(address, f"mail:{person.id}")
-        db.session.add(Mail(person_id=person.id, kind=KIND, sealed_link=sealed, due=now))
+        mails.put_out(person=person, kind=KIND, now=now, secret=address, sealer=means.sealer)
     db.session.commit()
     return None if means.mail_is_set_up else address
 
 
 def withdraw(person: Person, now: datetime) -> None:
-    """Take back open invitations, and mails that would still carry them. The caller commits."""
-    end_links(person, LinkPurpose.INVITATION, now)
-    waiting = delete(Mail).where(Mail.person_id == person.id, Mail.kind == KIND)
-    db.session.execute(waiting.where(Mail.state == MailState.WAITING))
+    """Take back every link to choose a password, and the mails with them. The caller commits."""
+    for purpose, kind in ((LinkPurpose.INVITATION, KIND), (LinkPurpose.PASSWORD, FORGOTTEN)):
+        end_links(person, purpose, now)
+        mails.take_back(person, kind)

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from portal.errors import RuleBroken
 from portal.extensions import db
@@ -12,6 +12,8 @@ from portal.messages import say
 from portal.models import LinkPurpose, OneTimeLink, Person
 
 LIFE = timedelta(days=7)
+PASSWORD_LIFE = timedelta(hours=1)
+KEPT = timedelta(days=30)  # after the end, for whoever asks what became of a link
 
 
 def code_hash(code: str) -> str:
@@ -19,7 +21,9 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def make_link(person: Person, purpose: LinkPurpose, now: datetime) -> str:
+def make_link(
+    person: Person, purpose: LinkPurpose, now: datetime, *, life: timedelta = LIFE
+) -> str:
     """Return a fresh code; older ones of the same purpose stop working. The caller commits."""
     end_links(person, purpose, now)
     code = secrets.token_urlsafe(32)
@@ -28,7 +32,7 @@ def make_link(person: Person, purpose: LinkPurpose, now: datetime) -> str:
             code_hash=code_hash(code),
             purpose=purpose,
             person_id=person.id,
-            expires_at=now + LIFE,
+            expires_at=now + life,
         )
     )
     return code
@@ -66,3 +70,8 @@ def use_link(code: str, purpose: LinkPurpose, now: datetime) -> Person:
     if used.rowcount != 1:
         raise RuleBroken(say("link_not_usable"))
     return person
+
+
+def sweep(now: datetime) -> None:
+    """Drop links that ended long ago. The caller commits."""
+    db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - KEPT))

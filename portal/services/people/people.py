@@ -57,8 +57,8 @@ def add(
 ) -> Person:
     """Add a person. Without a password they need an invitation to get in. Commits."""
     email = plain_email(email)
-    first_name = _plain_name(first_name, "first_name")
-    last_name = _plain_name(last_name, "last_name")
+    first_name = plain_name(first_name, "first_name")
+    last_name = plain_name(last_name, "last_name")
     if password is not None:
         check_password(password, known_words=(email.split("@")[0],), field="password")
     hashed = hash_password(password) if password is not None else None
@@ -70,7 +70,7 @@ def add(
     )
     person.give_roles(roles)
     db.session.add(person)
-    _commit_unless_taken()
+    commit_unless_taken()
     return person
 
 
@@ -114,8 +114,8 @@ def change(
     themselves begins a new one. Another address also ends what was mailed to the one before.
     """
     email = plain_email(email)
-    first_name = _plain_name(first_name, "first_name")
-    last_name = _plain_name(last_name, "last_name")
+    first_name = plain_name(first_name, "first_name")
+    last_name = plain_name(last_name, "last_name")
     if Role.ADMIN in person.roles and Role.ADMIN not in roles:
         _refuse_if_last_admin(person)
     if roles != person.roles or email != person.email:
@@ -125,7 +125,7 @@ def change(
     person.give_roles(roles)
     person.email = email
     person.first_name, person.last_name = first_name, last_name
-    _commit_unless_taken()
+    commit_unless_taken()
 
 
 def deactivate(*, actor: Person, person: Person) -> None:
@@ -151,7 +151,7 @@ def any_admin() -> bool:
     return db.session.scalar(query) is not None
 
 
-def _plain_name(text: str, field: str) -> str:
+def plain_name(text: str, field: str) -> str:
     """Return the name with single spaces; one without anything to be seen is none."""
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     if not any(sign.isalnum() for sign in name):
@@ -159,7 +159,8 @@ def _plain_name(text: str, field: str) -> str:
     return name
 
 
-def _commit_unless_taken() -> None:
+def commit_unless_taken() -> None:
+    """Commit; raise RuleBroken at `email` when somebody else has the address."""
     try:
         db.session.commit()
     except IntegrityError as exc:

@@ -1,4 +1,4 @@
-"""What people decide about themselves: language, theme, Credly profile, password."""
+"""What people decide about themselves: language, theme, name, Credly profile, password."""
 
 from datetime import datetime
 
@@ -6,10 +6,11 @@ from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Person, Theme
-from portal.services.issuing import sharing
+from portal.services.issuing import names, operations, sharing
 from portal.services.means import Means
-from portal.services.people import brake, sessions
+from portal.services.people import brake, mails, sessions
 from portal.services.people.passwords import check_password, hash_password, matches
+from portal.services.people.people import plain_name
 
 
 def keep(
@@ -25,6 +26,28 @@ def keep(
     except RuleBroken:
         db.session.rollback()
         raise
+
+
+def rename(
+    *, person: Person, first_name: str, last_name: str, now: datetime
+) -> operations.Followed:
+    """Change the name that stands on badges; return what that means for them. Commits.
+
+    Raises RuleBroken at the field whose name cannot stand on a badge.
+    """
+    first_name = plain_name(first_name, "first_name")
+    last_name = plain_name(last_name, "last_name")
+    field = names.unusable_field(first_name, last_name, person.email)
+    if field:
+        raise RuleBroken(say("name_not_for_badges"), field)
+    person.first_name, person.last_name = first_name, last_name
+    db.session.commit()
+    return operations.follow(learner=person, now=now)
+
+
+def name_usable(person: Person) -> bool:
+    """Say whether the person's name can stand on a badge."""
+    return names.usable(person.first_name, person.last_name, person.email)
 
 
 def change_password(
@@ -47,4 +70,5 @@ def change_password(
     person.password_hash = hash_password(password)
     brake.note_success(email, address, now)
     sessions.end_all(person)
+    mails.put_out(person=person, kind="password_changed", now=now)
     db.session.commit()

@@ -18,7 +18,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Person
 
     Too many failures slow the account and the address down. Commits what it counted.
     """
-    email = _as_stored(email)
+    email = as_stored(email)
     wait = brake.seconds_to_wait(email, address, now)
     if wait:
         raise RuleBroken(say("sign_in_slow_down", seconds=wait))
@@ -38,7 +38,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Person
     return person
 
 
-def _as_stored(email: str) -> str:
+def as_stored(email: str) -> str:
     """Return the form in which an address is kept; what is no address finds nobody."""
     try:
         return plain_email(email)

@@ -3,6 +3,7 @@
 from portal.models import Role
 from portal.web.access import area
 from portal.web.admin import (
+    accounts,
     awards,
     badge_import,
     badges,
@@ -28,6 +29,7 @@ PAGES = (
     awards,
     books,
     people,
+    accounts,
     groups,
 )
 for page in PAGES:

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,11 +10,12 @@ from portal.errors import RuleBroken
 from portal.models import Person, Role
 from portal.services.issuing import awards, operations
 from portal.services.learning import completions
-from portal.services.people import invitations, people, sessions
+from portal.services.people import addresses, invitations, people, sessions
 from portal.web.access import page
 from portal.web.accounts import account_state, enrolment_state
 from portal.web.answers import after
 from portal.web.arguments import page_number, text_argument
+from portal.web.following import say_what_follows
 from portal.web.forms.people import ROLES, PersonForm
 from portal.web.letting_in import let_in
 from portal.web.means import means
@@ -35,6 +35,7 @@ def index() -> str:
         role=role,
         roles=ROLES,
         account_state=account_state,
+        waiting=addresses.people_waiting(utc_now()),
     )
 
 
@@ -134,24 +135,6 @@ def change(person: Person, form: PersonForm) -> None:
     )
 
 
-def say_what_follows(followed: operations.Followed) -> None:
-    """Tell what a changed name or address means for the badges at Credly."""
-    asked = followed.renamed + followed.moved
-    if asked:
-        text = ngettext(
-            "%(num)s badge at Credly follows the change.",
-            "%(num)s badges at Credly follow the change.",
-            asked,
-        )
-        flash(text, "info")
-    if followed.staying:
-        text = _(
-            "Badges that were accepted stay at the earlier address. Their owner adds the new"
-            " address to the Credly account."
-        )
-        flash(text, "info")
-
-
 def back_to(person: Person) -> Response:
     """Go back to the person's page; whoever changed themselves gets a session under a new id."""
     url = url_for(".show", person_id=person.id)
@@ -170,4 +153,5 @@ def shown(person: Person, form: PersonForm) -> str:
         enrolments=completions.list_of_learner(person),
         awards=awards.list_for_learner(person, "", 1),
         enrolment_state=enrolment_state,
+        asked_addresses=addresses.waiting(person, utc_now()),
     )

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from portal.web.auth import invitation, setup, sign_in, sign_out
+from portal.web.auth import forgotten, invitation, setup, sign_in, sign_out
 
 bp = Blueprint("auth", __name__)
-for page in (setup, sign_in, sign_out, invitation):
+for page in (setup, sign_in, sign_out, invitation, forgotten):
     bp.register_blueprint(page.bp)

@@ -81,6 +81,47 @@ class NewPasswordForm(Form):
     password = PasswordField(_l("New password"), validators=[_NEEDED], description=_PASSWORD_HINT)
 
 
+class ForgottenForm(Form):
+    """Whose password is forgotten."""
+
+    email = EmailField(_l("Email"), filters=[trimmed], validators=_EMAIL)
+
+
+class NameForm(Form):
+    """The name that stands on badges."""
+
+    first_name = StringField(_l("First name"), filters=[trimmed], validators=_NAME)
+    last_name = StringField(_l("Last name"), filters=[trimmed], validators=_NAME)
+
+
+class SignInEmailForm(Form):
+    """Another address to sign in with, by somebody who knows the password."""
+
+    email = EmailField(_l("New email"), filters=[trimmed], validators=_EMAIL)
+    password = PasswordField(_l("Present password"), validators=[_NEEDED])
+
+
+class BadgeEmailForm(Form):
+    """Where Credly sends badges."""
+
+    email = EmailField(
+        _l("Email for badges"),
+        filters=[trimmed],
+        validators=_EMAIL[1:],
+        description=_l("Leave it empty to get badges where you sign in."),
+    )
+
+
+class CodeForm(Form):
+    """A code that came by mail."""
+
+    code = StringField(
+        _l("Code"),
+        filters=[trimmed],
+        validators=[_NEEDED, Length(max=40, message=_l("Use at most 40 characters.")), _PLAIN],
+    )
+
+
 class ProfileForm(Form):
     """How a person wants the portal to be."""
 

@@ -1,8 +1,8 @@
 """The learners' area: everybody who has signed in."""
 
 from portal.web.access import area
-from portal.web.learner import badges, catalogue, courses, home, profile
+from portal.web.learner import addresses, badges, catalogue, courses, home, profile
 
 bp = area("learner")
-for page in (home, catalogue, courses, badges, profile):
+for page in (home, catalogue, courses, badges, profile, addresses):
     bp.register_blueprint(page.bp)

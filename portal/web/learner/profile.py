@@ -9,10 +9,11 @@ from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Theme
 from portal.services.issuing import sharing
-from portal.services.people import profile, sessions
+from portal.services.people import addresses, profile, sessions
 from portal.web.access import page
 from portal.web.browsers import browser_name
-from portal.web.forms.people import NewPasswordForm, ProfileForm
+from portal.web.following import say_what_follows
+from portal.web.forms.people import NameForm, NewPasswordForm, ProfileForm
 from portal.web.letting_in import address, let_in
 from portal.web.means import means
 
@@ -31,6 +32,22 @@ def index() -> str | Response:
             flash(_("Your profile is saved."), "success")
             return redirect(url_for(".index"))
     return shown(form)
+
+
+@bp.route("/name", methods=["GET", "POST"])
+def name() -> str | Response:
+    form = NameForm(obj=current_user)
+    if form.validate_on_submit():
+        values = {"first_name": form.first_name.data, "last_name": form.last_name.data}
+        try:
+            followed = profile.rename(person=current_user, **values, now=utc_now())
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            flash(_("Your name is saved."), "success")
+            say_what_follows(followed)
+            return redirect(url_for(".index"))
+    return render_template("learner/profile/name.html", form=form)
 
 
 @bp.post("/end-sessions")
@@ -70,6 +87,8 @@ def shown(form: ProfileForm) -> str:
     return render_template(
         "learner/profile/index.html",
         form=form,
+        name_usable=profile.name_usable(current_user),
+        asked=addresses.waiting(current_user, utc_now()),
         credly_profile=sharing.credly_profile(current_user, means()),
         sessions=sessions.list_for(current_user, utc_now()),
         this_session=session.id_hash,

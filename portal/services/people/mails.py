@@ -1,0 +1,44 @@
+"""Putting mails into the outbox, in the transaction of what they tell."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+
+from portal.extensions import db
+from portal.models import Mail, MailState, Person
+from portal.sealing import Sealer
+
+
+def put_out(
+    *,
+    person: Person,
+    kind: str,
+    now: datetime,
+    values: dict[str, Any] | None = None,
+    address: str | None = None,
+    secret: str | None = None,
+    sealer: Sealer | None = None,
+) -> None:
+    """Add a mail for the person; `secret`, a link or a code, is kept sealed. The caller commits.
+
+    `address` is where it goes when that is not where the person signs in.
+    """
+    sealed = sealer.seal(secret, f"mail:{person.id}") if sealer and secret else None
+    db.session.add(
+        Mail(
+            person_id=person.id,
+            kind=kind,
+            values=values or {},
+            address=address,
+            sealed_link=sealed,
+            due=now,
+            created_at=now,
+        )
+    )
+
+
+def take_back(person: Person, kind: str) -> None:
+    """Remove mails of this kind that have not left yet. The caller commits."""
+    waiting = delete(Mail).where(Mail.person_id == person.id, Mail.kind == kind)
+    db.session.execute(waiting.where(Mail.state == MailState.WAITING))

@@ -1,0 +1,45 @@
+"""What an administrator does for the account of somebody who cannot do it alone."""
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from portal.clock import utc_now
+from portal.errors import NotFound, RuleBroken
+from portal.models import LinkPurpose, Role
+from portal.services.people import addresses, people
+from portal.web.access import page
+from portal.web.following import say_what_follows
+from portal.web.letting_in import let_in
+from portal.wording import words
+
+bp = page("accounts", Role.ADMIN, prefix="/people")
+
+
+@bp.post("/<int:person_id>/addresses/<kind>/confirm")
+def confirm_address(person_id: int, kind: str) -> Response:
+    person, values = people.get(person_id), {"kind": purpose_of(kind), "now": utc_now()}
+    url = url_for("admin.people.show", person_id=person_id)
+    try:
+        followed = addresses.confirm_for(actor=current_user, person=person, **values)
+    except RuleBroken as broken:
+        flash(words(broken.message), "danger")
+        return redirect(url)
+    flash(_("The address of %(name)s is changed.", name=person.name), "success")
+    say_what_follows(followed)
+    return let_in(person, url) if person.id == current_user.id else redirect(url)
+
+
+@bp.post("/<int:person_id>/addresses/<kind>/refuse")
+def refuse_address(person_id: int, kind: str) -> Response:
+    person = people.get(person_id)
+    addresses.drop(person, purpose_of(kind))
+    flash(_("The address of %(name)s stays as it is.", name=person.name), "success")
+    return redirect(url_for("admin.people.show", person_id=person_id))
+
+
+def purpose_of(kind: str) -> LinkPurpose:
+    if kind not in set(addresses.KINDS):
+        raise NotFound
+    return LinkPurpose(kind)

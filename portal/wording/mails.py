@@ -1,0 +1,65 @@
+"""The words of each kind of mail."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class MailWords:
+    """Subject and body of a mail, with %(name)s and other places for values."""
+
+    subject: str
+    body: str
+
+
+MAILS: dict[str, tuple] = {
+    "forgotten_password": (
+        _l("Choose a new password for %(portal)s"),
+        _l(
+            "Hello %(name)s,\n\nsomebody, probably you, forgot the password of your account at"
+            " %(portal)s. Choose a new one here; the link works once, for one hour:\n\n%(link)s"
+            "\n\nIf it was not you, do nothing: your password stays as it is.\n"
+        ),
+    ),
+    "password_changed": (
+        _l("Your password at %(portal)s was changed"),
+        _l(
+            "Hello %(name)s,\n\nthe password of your account at %(portal)s has just been changed,"
+            " and every browser was signed out. If it was not you, ask an administrator for help"
+            " at once.\n"
+        ),
+    ),
+    "address_code": (
+        _l("Your code for %(portal)s"),
+        _l(
+            "Hello %(name)s,\n\nto show that this address is yours, type this code at %(portal)s"
+            " within 15 minutes:\n\n%(link)s\n\nIf you did not ask for it, do nothing, and tell"
+            " nobody the code.\n"
+        ),
+    ),
+    "email_changed": (
+        _l("Your address at %(portal)s was changed"),
+        _l(
+            "Hello %(name)s,\n\nyour account at %(portal)s now has another address to sign in"
+            " with; this one no longer works. If it was not you, ask an administrator for help at"
+            " once.\n"
+        ),
+    ),
+    "token_expires": (
+        _l("%(portal)s: the Credly token of %(connection)s expires soon"),
+        _l(
+            "Hello %(name)s,\n\nthe authorization token of the connection %(connection)s expires"
+            " in %(days)s days. When it has expired, no badge is issued until somebody replaces"
+            " it.\n\nMake a new token at Credly, then open Connectors, Credly, the connection, and"
+            " press Replace token.\n"
+        ),
+    ),
+    "invitation": (
+        _l("Your account at %(portal)s"),
+        _l(
+            "Hello %(name)s,\n\nan account was made for you at %(portal)s. Choose your password"
+            " here; the link works once, for seven days:\n\n%(link)s\n"
+        ),
+    ),
+}

@@ -1,0 +1,14 @@
+"""The words of what is said about people and how they get in."""
+
+from flask_babel import lazy_gettext as _l
+
+WORDS = {
+    "address_is_yours": _l("This is your address already."),
+    "code_wrong": _l("This is not the code in the mail. Check the digits and try again."),
+    "code_used_up": _l("Too many wrong codes. Have a new one sent."),
+    "code_too_old": _l("This code is too old. Have a new one sent."),
+    "name_not_for_badges": _l(
+        "This cannot stand on a badge. Write the name as it should be read there, not an account or"
+        " a placeholder."
+    ),
+}
