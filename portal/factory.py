@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.cli.commands import commands
+from portal.clock import count_in
 from portal.config.settings import Settings, load_settings
 from portal.credly.client import Door
 from portal.credly.links import Hosts
@@ -45,6 +46,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.url_map.converters["int"] = Id
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
+    count_in(settings.time_zone)
     app.extensions["means"] = make_means(settings)
     app.extensions["mail_route"] = _mail_route(settings)
     app.jinja_env.undefined = StrictUndefined

@@ -1,6 +1,6 @@
 """Who may do what: pure questions about a person and a thing."""
 
-from portal.models import LearningObject, ObjectState, Person, Role
+from portal.models import Course, LearningObject, ObjectState, Person, Policy, Role
 
 
 def is_admin(person: Person) -> bool:
@@ -30,3 +30,8 @@ def can_edit(person: Person, learning_object: LearningObject) -> bool:
 def can_enrol(person: Person, learning_object: LearningObject) -> bool:
     """Everybody, on what is published."""
     return person.active and learning_object.state is ObjectState.PUBLISHED
+
+
+def can_complete(person: Person, course: Course) -> bool:
+    """Mark a course as complete by themselves; elsewhere an author approves, or staff records."""
+    return person.active and course.policy is Policy.LEARNER

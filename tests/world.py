@@ -50,7 +50,7 @@ class World:
     def complete(self, learner: Person | None = None, course: Course | None = None) -> Delivery:
         """Enrol and complete; return the newest delivery of the learner."""
         learner, course = learner or self.lena, course or self.course
-        completions.enrol(learner=learner, course=course, now=self.now)
+        completions.enrol(learner=learner, learning_object=course, now=self.now)
         completions.complete(learner=learner, course=course, now=self.now)
         return self.delivery_of(learner)
 

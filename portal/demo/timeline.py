@@ -16,7 +16,7 @@ from portal.models import Connection, Course, CredlyState, Enrolment, IssuedBadg
 from portal.services.issuing import connections, reading_back, syncing
 from portal.services.issuing.deliver import deliver
 from portal.services.issuing.dispatch import claim_due
-from portal.services.learning import completions, courses
+from portal.services.learning import completions, courses, enrolments
 from portal.services.means import Means
 
 Deed = Callable[[datetime], None]
@@ -61,12 +61,12 @@ class Timeline:
         learner, course = self._learner(story), self._course(story.course)
         query = select(Enrolment.id).filter_by(learner_id=learner.id, learning_object_id=course.id)
         if db.session.scalar(query.limit(1)) is None:
-            completions.enrol(learner=learner, course=course, now=now)
+            completions.enrol(learner=learner, learning_object=course, now=now)
 
     def _withdraw(self, story: Story, _now: datetime) -> None:
         learner, course = self._learner(story), self._course(story.course)
-        if completions.enrolment_of(learner, course):
-            completions.withdraw(learner=learner, course=course)
+        if enrolments.enrolment_of(learner, course):
+            completions.withdraw(learner=learner, learning_object=course)
 
     def _complete(self, story: Story, now: datetime) -> None:
         learner, course = self._learner(story), self._course(story.course)

@@ -7,6 +7,10 @@ CODES: dict[str, tuple[str, ...]] = {
     "not_published": (),
     "not_enrolled": (),
     "already_completed": (),
+    "others_decide": (),
+    "modules_open": (),
+    "renewal_not_yet": (),
+    "renewal_after_revocation": (),
     # files that people send
     "file_missing": (),
     "file_empty": (),

@@ -19,6 +19,7 @@ from portal.models.issuing.image import Image, ImageState
 from portal.models.issuing.inbound import InboundEvent, InboundState
 from portal.models.issuing.issued_badge import CredlyState, EarlierCredlyId, IssuedBadge
 from portal.models.issuing.sync_run import RunState, SyncRun
+from portal.models.learning.apply_run import ApplyRun, ApplyState
 from portal.models.learning.certification import Certification, CertificationCourse
 from portal.models.learning.course import Course, Criteria, Policy
 from portal.models.learning.earlier_run import (
@@ -27,7 +28,7 @@ from portal.models.learning.earlier_run import (
     EarlierRun,
     EarlierState,
 )
-from portal.models.learning.enrolment import Enrolment, EnrolmentState
+from portal.models.learning.enrolment import OPEN_ENROLMENTS, Enrolment, EnrolmentState
 from portal.models.learning.evidence import Decision, Evidence
 from portal.models.learning.learning_object import (
     Kind,
@@ -58,6 +59,8 @@ from portal.models.people.sign_in import LinkPurpose, OneTimeLink, SignInBrake, 
 from portal.models.setting import Setting
 
 __all__ = [
+    "ApplyRun",
+    "ApplyState",
     "AuditEntry",
     "Award",
     "AwardState",
@@ -110,6 +113,7 @@ __all__ = [
     "ModuleDone",
     "ModuleKind",
     "OPEN",
+    "OPEN_ENROLMENTS",
     "ObjectState",
     "OneTimeLink",
     "Outcome",

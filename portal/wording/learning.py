@@ -9,6 +9,10 @@ WORDS = {
     "not_published": _l("This is not open for enrolment."),
     "not_enrolled": _l("Enrol first."),
     "already_completed": _l("You have completed this already."),
+    "others_decide": _l("You cannot mark this course yourself; its authors say when it is done."),
+    "modules_open": _l("Some parts of this course are still open. Mark them as done first."),
+    "renewal_not_yet": _l("There is nothing to renew yet."),
+    "renewal_after_revocation": _l("The badge was revoked, so this cannot be renewed."),
     # files that people send
     "file_missing": _l("Choose a file."),
     "file_empty": _l("This file is empty. Choose another one."),

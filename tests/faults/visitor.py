@@ -31,7 +31,7 @@ class Visitor:
         with place.stage.inside():
             learner = db.session.get_one(Person, self.learner_id)
             course = db.session.get_one(Course, place.course_id)
-            completions.enrol(learner=learner, course=course, now=utc_now())
+            completions.enrol(learner=learner, learning_object=course, now=utc_now())
             cookie = f"~{sessions.start(learner, 'a test', utc_now())}"
         self.http.headers["Cookie"] = f"session={cookie}"
         self.token = ""

@@ -23,6 +23,13 @@ class EnrolmentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+OPEN_ENROLMENTS = (
+    EnrolmentState.ENROLLED,
+    EnrolmentState.IN_PROGRESS,
+    EnrolmentState.SUBMITTED,
+)
+
+
 class Enrolment(db.Model):
     """One attempt of one learner at one learning object."""
 
@@ -44,6 +51,10 @@ class Enrolment(db.Model):
     # Somebody else who enrolled the learner, or recorded the completion.
     enrolled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # A later attempt at what was completed before: only what is new since it began counts.
+    renews: Mapped[bool] = mapped_column(default=False)
+    # When staff last took the completion back; who and why stand in the audit log.
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
     # What was required when the learner began, kept when the author changed it since; None: as now.
     requirements: Mapped[dict | None] = mapped_column(JSON)
 
@@ -60,3 +71,8 @@ class Enrolment(db.Model):
     def done(self) -> bool:
         """Whether this attempt is over with a completion."""
         return self.completed_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the learner is still at it."""
+        return self.state in OPEN_ENROLMENTS

@@ -1,7 +1,6 @@
-"""Awards: this learner earned this badge. The delivery is written in the same transaction."""
+"""Awards as they stand: lists, questions, and their cancelling. How they come is `awarding`."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager, joinedload
@@ -12,46 +11,12 @@ from portal.models import (
     Award,
     AwardState,
     Badge,
-    BadgeState,
     Delivery,
-    DeliveryState,
     IssuedBadge,
     Person,
     Template,
 )
-from portal.services.issuing.orders import why_held
 from portal.services.paging import Page, literally, page_of
-
-
-def award(
-    *,
-    learner: Person,
-    badge: Badge,
-    earned_at: datetime,
-    now: datetime,
-    learning_object_id: int | None = None,
-    skill_level_id: int | None = None,
-    again: bool = False,
-) -> Award | None:
-    """Award the badge once through this source; calling it again returns the first award.
-
-    None when the badge is retired: the completion counts, but nothing is earned. The second
-    source of the same badge shares the first one's issued badge. With `again`, a badge that was
-    revoked is earned anew in the next cycle. The caller has locked the learner's row, and commits.
-    """
-    source = {"learning_object_id": learning_object_id, "skill_level_id": skill_level_id}
-    cycle = _cycle(learner, badge, again)
-    query = select(Award).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=cycle, **source)
-    before = db.session.scalar(query)
-    if before or badge.state is BadgeState.RETIRED:
-        return before
-    given = Award(
-        learner_id=learner.id, badge_id=badge.id, cycle=cycle, earned_at=earned_at, **source
-    )
-    if badge.on_credly:
-        given.issued_badge = _issued_badge(learner, badge, cycle, earned_at, now)
-    db.session.add(given)
-    return given
 
 
 def was_revoked(learner: Person, learning_object_id: int) -> bool:
@@ -62,55 +27,6 @@ def was_revoked(learner: Person, learning_object_id: int) -> bool:
         .order_by(Award.cycle.desc(), Award.id.desc())
     )
     return db.session.scalar(query.limit(1)) is AwardState.REVOKED
-
-
-def _cycle(learner: Person, badge: Badge, again: bool) -> int:
-    """Return the cycle an award now belongs to: the newest, or the one after a revocation."""
-    query = (
-        select(Award.cycle, Award.state)
-        .filter_by(learner_id=learner.id, badge_id=badge.id)
-        .order_by(Award.cycle.desc())
-    )
-    newest = db.session.execute(query.limit(1)).first()
-    if newest is None:
-        return 1
-    return newest.cycle + (again and newest.state is AwardState.REVOKED)
-
-
-def _issued_badge(
-    learner: Person, badge: Badge, cycle: int, at: datetime, now: datetime
-) -> IssuedBadge:
-    query = select(IssuedBadge).filter_by(learner_id=learner.id, badge_id=badge.id, cycle=cycle)
-    before = db.session.scalar(query)
-    if before:
-        return before
-    issued = IssuedBadge(learner_id=learner.id, badge_id=badge.id, cycle=cycle, issued_at=at)
-    db.session.add(issued)
-    db.session.flush()
-    new_delivery(issued, badge, learner, now)
-    return issued
-
-
-def new_delivery(issued: IssuedBadge, badge: Badge, learner: Person, now: datetime) -> Delivery:
-    """Put an issued badge into the outbox; what stands in its way holds it. The caller commits."""
-    because = why_held(badge, badge.template, badge.connection, learner)
-    delivery = Delivery(
-        issued_badge_id=issued.id,
-        connection_id=badge.connection_id,
-        state=DeliveryState.HELD if because else DeliveryState.WAITING,
-        held_because=because,
-        due=now,
-        created_at=now,
-    )
-    db.session.add(delivery)
-    return delivery
-
-
-def hand_in(award: Award, now: datetime) -> None:
-    """Give an award that has none its issued badge and delivery. The caller commits."""
-    award.issued_badge = _issued_badge(
-        award.learner, award.badge, award.cycle, award.earned_at, now
-    )
 
 
 def list_for_learner(learner: Person, q: str, page: int) -> Page:

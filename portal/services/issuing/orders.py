@@ -84,6 +84,7 @@ class Order:
             issuer_earner_id=self.learner.earner_id,
             locale=credly_locale(self.learner.locale),
             expires_at=self.issued.expires_at,
+            suppress_email=self.delivery.suppress_mail,
         )
 
 

@@ -9,7 +9,7 @@ from portal.extensions import db
 from portal.messages import Message, say
 from portal.models import Award, AwardState, Delivery, DeliveryState
 from portal.services.issuing import health, issued_badges
-from portal.services.issuing.awards import new_delivery
+from portal.services.issuing.awarding import new_delivery
 from portal.services.issuing.record import Run, done, write
 
 

@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import Award, Badge, Delivery, IssuedBadge, Person
 from portal.services.issuing import issued_badges
-from portal.services.issuing.awards import hand_in, new_delivery
+from portal.services.issuing.awarding import hand_in, new_delivery
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.trail import note
 from portal.services.issuing.troubles import message_of

@@ -23,7 +23,7 @@ from portal.models import (
     Template,
 )
 from portal.services.issuing import health, names, operations
-from portal.services.issuing.awards import hand_in
+from portal.services.issuing.awarding import hand_in
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.patience import ASK_HELD_AGAIN
 from portal.services.means import Means

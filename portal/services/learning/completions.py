@@ -1,137 +1,74 @@
-"""Enrolling and completing. The completion, its awards and their deliveries are one commit."""
+"""Enrolling and completing. A completion, all it fulfils, and all deliveries are one commit."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import (
-    Badge,
+    Certification,
     Course,
     Enrolment,
     EnrolmentState,
+    Kind,
     LearningObject,
+    LearningPath,
+    Module,
+    ModuleDone,
     ObjectState,
+    PathSection,
+    PathStep,
     Person,
-    Template,
 )
-from portal.policies import can_enrol
-from portal.services.issuing.awards import award, was_revoked
-from portal.services.paging import Page, literally, page_of
+from portal.policies import can_complete, can_enrol
+from portal.services.issuing.awards import was_revoked
+from portal.services.learning import rules
+from portal.services.learning.chain import finish, lock, settle
+from portal.services.learning.enrolments import (
+    enrolment_of,
+    is_wanted_again,
+    newest_attempt,
+    newest_completion,
+)
+from portal.services.learning.renewal import can_renew
 
 
-def lock(learner: Person) -> None:
-    """Lock the learner's row: two last courses at once must see each other."""
-    query = select(Person.id).where(Person.id == learner.id).with_for_update()
-    db.session.execute(query)
+def enrol(
+    *,
+    learner: Person,
+    learning_object: LearningObject,
+    now: datetime,
+    by: Person | None = None,
+    due_at: datetime | None = None,
+) -> Enrolment:
+    """Enrol the learner; doing it again changes nothing, but for a new due date. Commits.
 
-
-def catalogue(q: str, kind: str, page: int) -> Page:
-    """Return a page of what is published, by title."""
-    query = (
-        select(LearningObject)
-        .where(LearningObject.state == ObjectState.PUBLISHED)
-        .options(_badge_with_picture(LearningObject.badge))
-        .order_by(LearningObject.title, LearningObject.id)
-    )
-    if kind:
-        query = query.where(LearningObject.kind == kind)
-    if q:
-        pattern = literally(q)
-        query = query.where(
-            LearningObject.title.ilike(pattern, escape="\\")
-            | LearningObject.description.ilike(pattern, escape="\\")
-        )
-    return page_of(query, page, per_page=24)
-
-
-def get_for_learner(learner: Person, course_id: int) -> Course:
-    """Return a published course, or one the learner is on; any other does not exist for them."""
-    course = db.session.get(Course, course_id)
-    if course is None or course.state is ObjectState.DRAFT:
-        raise NotFound
-    if course.state is ObjectState.RETIRED and enrolment_of(learner, course) is None:
-        raise NotFound
-    return course
-
-
-def enrolment_of(learner: Person, learning_object: LearningObject) -> Enrolment | None:
-    """Return the learner's newest attempt; None without one, or when they withdrew from it."""
-    query = (
-        select(Enrolment)
-        .filter_by(learner_id=learner.id, learning_object_id=learning_object.id)
-        .order_by(Enrolment.attempt.desc())
-        .limit(1)
-    )
-    found = db.session.scalars(query).first()
-    return None if found is None or found.state is EnrolmentState.WITHDRAWN else found
-
-
-def enrolments_for(learner: Person, objects: Sequence[LearningObject]) -> dict[int, Enrolment]:
-    """Return the learner's newest attempts at these objects, by the object's id."""
-    query = select(Enrolment).where(
-        Enrolment.learner_id == learner.id,
-        Enrolment.learning_object_id.in_([one.id for one in objects]),
-        Enrolment.state != EnrolmentState.WITHDRAWN,
-    )
-    found = db.session.scalars(query.order_by(Enrolment.attempt))
-    return {enrolment.learning_object_id: enrolment for enrolment in found}
-
-
-def in_progress(learner: Person) -> Sequence[Enrolment]:
-    """Return what the learner has begun and not finished, newest first."""
-    query = (
-        select(Enrolment)
-        .where(Enrolment.learner_id == learner.id, Enrolment.completed_at.is_(None))
-        .where(Enrolment.state != EnrolmentState.WITHDRAWN)
-        .options(
-            joinedload(Enrolment.learning_object).options(_badge_with_picture(LearningObject.badge))
-        )
-        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
-        .limit(50)
-    )
-    return db.session.scalars(query).unique().all()
-
-
-def list_of_learner(learner: Person) -> Page:
-    """Return the newest enrolments of a learner, over and withdrawn ones too, with their count."""
-    query = (
-        select(Enrolment)
-        .where(Enrolment.learner_id == learner.id)
-        .options(joinedload(Enrolment.learning_object))
-        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
-    )
-    return page_of(query, 1)
-
-
-def enrol(*, learner: Person, course: LearningObject, now: datetime) -> Enrolment:
-    """Enrol the learner; doing it again changes nothing. Commits."""
+    On a path or certification what was completed earlier counts, so it may be completed at once.
+    A path brings the paths within it along. Raises RuleBroken unless it is open for enrolment.
+    """
     lock(learner)
-    enrolment = enrolment_of(learner, course)
-    if enrolment is None or may_begin_anew(learner, course, enrolment):
-        if not can_enrol(learner, course):
+    newest = newest_attempt(learner, learning_object)
+    enrolment = newest
+    if newest is None or newest.state is EnrolmentState.WITHDRAWN or may_begin_anew(newest):
+        if not can_enrol(learner, learning_object):
             raise RuleBroken(say("not_published"))
-        enrolment = Enrolment(
-            learner_id=learner.id,
-            learning_object_id=course.id,
-            attempt=_next_attempt(learner, course),
-            enrolled_at=now,
-        )
-        db.session.add(enrolment)
+        enrolment = _begin(learner, learning_object, newest, now, by)
+        if learning_object.kind is Kind.LEARNING_PATH:
+            _begin_within(learner, [learning_object.id], now, by)
+        if learning_object.kind is not Kind.COURSE:
+            settle(learner, now=now)
+    if due_at is not None and enrolment.is_open:
+        enrolment.due_at = due_at
     db.session.commit()
     return enrolment
 
 
-def withdraw(*, learner: Person, course: LearningObject) -> None:
-    """Take the learner off a course they have not finished. Commits."""
+def withdraw(*, learner: Person, learning_object: LearningObject) -> None:
+    """Take the learner off an object they have not finished. Commits."""
     lock(learner)
-    enrolment = enrolment_of(learner, course)
-    if enrolment is None:
-        raise RuleBroken(say("not_enrolled"))
+    enrolment = _theirs(learner, learning_object)
     if enrolment.done:
         raise RuleBroken(say("already_completed"))
     enrolment.state = EnrolmentState.WITHDRAWN
@@ -139,56 +76,137 @@ def withdraw(*, learner: Person, course: LearningObject) -> None:
 
 
 def complete(*, learner: Person, course: Course, now: datetime) -> Enrolment:
-    """Complete the course and award its badge. Doing it again changes nothing. Commits.
+    """Complete the course, and all that follows from it. Doing it again changes nothing. Commits.
 
-    Completion, award, issued badge and delivery are one transaction (assurance 3, rule 1).
+    Completion, awards, issued badges and deliveries are one transaction (assurance 3, rule 1).
+    Raises RuleBroken when somebody else decides, or modules are open.
     """
     lock(learner)
-    enrolment = enrolment_of(learner, course)
-    if enrolment is None:
-        raise RuleBroken(say("not_enrolled"))
+    enrolment = _theirs(learner, course)
     if not enrolment.done:
-        enrolment.state = EnrolmentState.COMPLETED
-        enrolment.completed_at, enrolment.success = now, True
-        badge = _badge_of(course)
-        if badge is not None:
-            award(
-                learner=learner,
-                badge=badge,
-                earned_at=now,
-                now=now,
-                learning_object_id=course.id,
-                again=course.earned_again,
-            )
+        if not can_complete(learner, course):
+            raise RuleBroken(say("others_decide"))
+        needs = rules.of_enrolments([enrolment])[enrolment.id]
+        if needs.items and not needs.fulfilled_by(_modules_done(enrolment)):
+            raise RuleBroken(say("modules_open"))
+        finish(enrolment, at=now, now=now)
     db.session.commit()
     return enrolment
 
 
-def may_begin_anew(learner: Person, course: LearningObject, enrolment: Enrolment | None) -> bool:
-    """Whether a finished course may be taken once more: its badge was revoked, and it says so."""
-    if enrolment is None or not enrolment.done or not course.earned_again:
+def mark_done(*, learner: Person, course: Course, module: Module, now: datetime) -> Enrolment:
+    """Mark a module as done; the last one needed completes the course. Commits.
+
+    Where an author or staff decides it completes nothing. Doing it again changes nothing.
+    """
+    lock(learner)
+    enrolment = _theirs(learner, course)
+    needs = rules.of_enrolments([enrolment])[enrolment.id]
+    if module.id not in needs.items:
+        raise NotFound
+    done = _modules_done(enrolment)
+    if not enrolment.done and module.id not in done:
+        db.session.add(ModuleDone(enrolment_id=enrolment.id, module_id=module.id, done_at=now))
+        if enrolment.state is EnrolmentState.ENROLLED:
+            enrolment.state = EnrolmentState.IN_PROGRESS
+        if can_complete(learner, course) and needs.fulfilled_by(done | {module.id}):
+            finish(enrolment, at=now, now=now)
+    db.session.commit()
+    return enrolment
+
+
+def take_back_done(*, learner: Person, course: Course, module: Module) -> Enrolment:
+    """Mark a module as not done after all; a completed course stays as it is. Commits."""
+    lock(learner)
+    enrolment = _theirs(learner, course)
+    if enrolment.done:
+        raise RuleBroken(say("already_completed"))
+    row = db.session.get(ModuleDone, (enrolment.id, module.id))
+    if row is not None:
+        db.session.delete(row)
+    db.session.commit()
+    return enrolment
+
+
+def renew(*, learner: Person, certification: Certification, now: datetime) -> Enrolment:
+    """Begin the renewal of a certification; one that has begun is returned. Commits.
+
+    It is a new attempt that needs everything again. Raises RuleBroken before its window opens,
+    and after a revocation unless the certification may be earned again.
+    """
+    lock(learner)
+    newest = newest_attempt(learner, certification)
+    if newest is None or not newest.is_open:
+        last = newest_completion(learner, certification)
+        if not can_renew(last, now):
+            raise RuleBroken(say("renewal_not_yet"))
+        if not certification.earned_again and was_revoked(learner, certification.id):
+            raise RuleBroken(say("renewal_after_revocation"))
+        if not can_enrol(learner, certification):
+            raise RuleBroken(say("not_published"))
+        newest = _begin(learner, certification, newest, now)
+    db.session.commit()
+    return newest
+
+
+def may_begin_anew(enrolment: Enrolment | None) -> bool:
+    """Whether a finished object may be taken once more.
+
+    After no success; for a renewal that needs it again; or when the badge was revoked and the
+    object says that it may be earned again. A certification that ends is renewed instead.
+    """
+    if enrolment is None or not enrolment.done:
         return False
-    return was_revoked(learner, course.id)
+    if not enrolment.success:
+        return True
+    learner, learning_object = enrolment.learner, enrolment.learning_object
+    if learning_object.earned_again and was_revoked(learner, learning_object.id):
+        return True
+    return is_wanted_again(learner, learning_object)
 
 
-def _badge_of(course: LearningObject) -> Badge | None:
-    if course.badge_id is None:
-        return None
+def _begin(
+    learner: Person,
+    learning_object: LearningObject,
+    before: Enrolment | None,
+    now: datetime,
+    by: Person | None = None,
+) -> Enrolment:
+    enrolment = Enrolment(
+        learner=learner,
+        learning_object=learning_object,
+        attempt=before.attempt + 1 if before else 1,
+        enrolled_at=now,
+        enrolled_by_id=by.id if by else None,
+        renews=before is not None and newest_completion(learner, learning_object) is not None,
+    )
+    db.session.add(enrolment)
+    return enrolment
+
+
+def _begin_within(learner: Person, path_ids: list[int], now: datetime, by: Person | None) -> None:
+    """Enrol the learner on the published paths within these paths that they were never on."""
+    theirs = select(Enrolment.learning_object_id).where(Enrolment.learner_id == learner.id)
     query = (
-        select(Badge)
-        .where(Badge.id == course.badge_id)
-        .options(joinedload(Badge.template), joinedload(Badge.connection))
+        select(LearningPath)
+        .join(PathStep, PathStep.learning_object_id == LearningPath.id)
+        .join(PathSection, PathSection.id == PathStep.section_id)
+        .where(PathSection.learning_path_id.in_(path_ids), LearningPath.id.not_in(theirs))
+        .where(LearningPath.state == ObjectState.PUBLISHED)
+        .order_by(LearningPath.id)
+        .distinct()
     )
-    return db.session.scalars(query).one()
+    for inner in db.session.scalars(query).all():
+        _begin(learner, inner, None, now, by)
 
 
-def _next_attempt(learner: Person, course: LearningObject) -> int:
-    query = select(Enrolment.attempt).filter_by(learner_id=learner.id, learning_object_id=course.id)
-    return max(db.session.scalars(query), default=0) + 1
+def _theirs(learner: Person, learning_object: LearningObject) -> Enrolment:
+    enrolment = enrolment_of(learner, learning_object)
+    if enrolment is None:
+        raise RuleBroken(say("not_enrolled"))
+    return enrolment
 
 
-def _badge_with_picture(relation):
-    return joinedload(relation).options(
-        joinedload(Badge.own_image),
-        joinedload(Badge.template).joinedload(Template.image),
-    )
+def _modules_done(enrolment: Enrolment) -> set[int]:
+    query = select(ModuleDone.module_id).filter_by(enrolment_id=enrolment.id)
+    return set(db.session.scalars(query))

@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Person, Role
 from portal.services.issuing import awards, operations
-from portal.services.learning import completions
+from portal.services.learning import enrolments
 from portal.services.people import addresses, invitations, people, sessions
 from portal.web.access import page
 from portal.web.accounts import account_state, enrolment_state
@@ -150,7 +150,7 @@ def shown(person: Person, form: PersonForm) -> str:
         form=form,
         state=account_state(person),
         sessions=sessions.list_for(person, utc_now()),
-        enrolments=completions.list_of_learner(person),
+        enrolments=enrolments.list_of_learner(person),
         awards=awards.list_for_learner(person, "", 1),
         enrolment_state=enrolment_state,
         asked_addresses=addresses.waiting(person, utc_now()),

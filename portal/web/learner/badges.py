@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.models import Award
 from portal.services.issuing import awards, orders, reading_back, sharing
-from portal.services.learning import completions, why
+from portal.services.learning import enrolments, why
 from portal.web import journeys, linked_in
 from portal.web.access import page
 from portal.web.arguments import page_number, text_argument
@@ -21,7 +21,7 @@ bp = page("badges")
 def index() -> str:
     q = text_argument("q")
     found = awards.list_for_learner(current_user, q, page_number())
-    begun = [] if q else completions.in_progress(current_user)
+    begun = [] if q else enrolments.in_progress(current_user)
     return render_template(
         "learner/badges/index.html",
         page=found,

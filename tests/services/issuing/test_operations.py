@@ -5,7 +5,7 @@ import pytest
 from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.models import Award, AwardState, DeliveryState, EarlierCredlyId
-from portal.services.issuing import awards, operations
+from portal.services.issuing import awarding, operations
 
 
 def issued(world):
@@ -124,7 +124,7 @@ def test_after_a_revocation_the_badge_may_be_earned_in_a_new_cycle(world, ada):
     badge = issued(world)
     revoke(world, ada, badge)
     world.work()
-    again = awards.award(
+    again = awarding.award(
         learner=world.lena,
         badge=world.badge,
         earned_at=world.now,

@@ -22,7 +22,7 @@ from portal.models import (
     Person,
 )
 from portal.services.issuing import awards
-from portal.services.learning import completions
+from portal.services.learning import completions, enrolments
 from tests.factories import make_badge, make_course, make_credly_badge, make_person
 
 
@@ -33,7 +33,7 @@ def knots(app):
 
 
 def enrol_and_complete(learner, course, now):
-    completions.enrol(learner=learner, course=course, now=now)
+    completions.enrol(learner=learner, learning_object=course, now=now)
     return completions.complete(learner=learner, course=course, now=now)
 
 
@@ -43,14 +43,14 @@ def count(table) -> int:
 
 def test_enrolling_twice_is_enrolling_once(otto, lena, now):
     course = make_course(otto)
-    first = completions.enrol(learner=lena, course=course, now=now)
-    assert completions.enrol(learner=lena, course=course, now=now).id == first.id
+    first = completions.enrol(learner=lena, learning_object=course, now=now)
+    assert completions.enrol(learner=lena, learning_object=course, now=now).id == first.id
 
 
 def test_nobody_enrols_on_a_draft(otto, lena, now):
     draft = make_course(otto, state=ObjectState.DRAFT)
     with pytest.raises(RuleBroken):
-        completions.enrol(learner=lena, course=draft, now=now)
+        completions.enrol(learner=lena, learning_object=draft, now=now)
 
 
 def test_who_is_not_enrolled_completes_nothing(otto, lena, now):
@@ -68,7 +68,7 @@ def test_a_completion_gives_the_award_its_issued_badge_and_a_delivery(otto, lena
 
 def test_completion_award_issued_badge_and_delivery_are_one_transaction(otto, lena, knots, now):
     course = make_course(otto, badge=knots)
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
     commits = []
     event.listen(db.session(), "after_commit", commits.append)
     completions.complete(learner=lena, course=course, now=now)
@@ -77,7 +77,7 @@ def test_completion_award_issued_badge_and_delivery_are_one_transaction(otto, le
 
 def test_what_fails_at_the_end_leaves_nothing_behind(otto, lena, knots, now):
     course = make_course(otto, badge=knots)
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
 
     def power_cut(_session):
         raise RuntimeError
@@ -102,7 +102,7 @@ def test_completing_again_changes_nothing(otto, lena, knots, now):
 
 def test_fifty_completions_at_once_give_one_award(app, otto, lena, knots, now):
     course = make_course(otto, badge=knots)
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
     learner_id, course_id = lena.id, course.id
     db.session.remove()
 
@@ -148,31 +148,31 @@ def test_a_name_that_no_badge_can_carry_is_held(otto, knots, now):
 
 def test_who_withdrew_may_come_back_for_another_attempt(otto, lena, now):
     course = make_course(otto)
-    completions.enrol(learner=lena, course=course, now=now)
-    completions.withdraw(learner=lena, course=course)
-    assert completions.enrolment_of(lena, course) is None
-    assert completions.enrol(learner=lena, course=course, now=now).attempt == 2
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    completions.withdraw(learner=lena, learning_object=course)
+    assert enrolments.enrolment_of(lena, course) is None
+    assert completions.enrol(learner=lena, learning_object=course, now=now).attempt == 2
 
 
 def test_nobody_withdraws_from_what_they_have_completed(otto, lena, now):
     course = make_course(otto)
     enrol_and_complete(lena, course, now)
     with pytest.raises(RuleBroken):
-        completions.withdraw(learner=lena, course=course)
+        completions.withdraw(learner=lena, learning_object=course)
 
 
 def test_a_retired_course_stays_for_who_is_on_it(otto, lena, now):
     course = make_course(otto)
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
     course.state = ObjectState.RETIRED
     db.session.commit()
-    assert completions.get_for_learner(lena, course.id) is course
+    assert enrolments.get_for_learner(lena, course.id) is course
     with pytest.raises(NotFound):
-        completions.get_for_learner(otto, course.id)
+        enrolments.get_for_learner(otto, course.id)
 
 
 def test_the_catalogue_finds_percent_signs_as_they_stand(otto):
     make_course(otto, "100% rope")
     make_course(otto, "100 ropes")
-    found = completions.catalogue("100%", "", 1)
+    found = enrolments.catalogue("100%", "", 1)
     assert [course.title for course in found.rows] == ["100% rope"]

@@ -84,7 +84,7 @@ def test_an_unchecked_badge_warns_of_no_connection(app):
 def test_only_those_who_are_still_on_it_are_unfinished(otto, lena, now):
     course = make_course(otto)
     for person in (lena, otto, make_person()):
-        completions.enrol(learner=person, course=course, now=now)
+        completions.enrol(learner=person, learning_object=course, now=now)
     completions.complete(learner=otto, course=course, now=now)
-    completions.withdraw(learner=lena, course=course)
+    completions.withdraw(learner=lena, learning_object=course)
     assert courses.unfinished(course) == 1

@@ -4,7 +4,7 @@ import pytest
 
 from portal.extensions import db
 from portal.models import Enrolment, Person, Role, SignInSession
-from portal.services.issuing.awards import award
+from portal.services.issuing.awarding import award
 from portal.services.learning.completions import enrol
 from tests.factories import PASSWORD, make_badge, make_course, make_person, with_password
 from tests.page import Browser
@@ -193,7 +193,7 @@ def test_an_address_of_somebody_else_is_said_at_the_field(at_work, ada, lena):
 def test_enrolments_and_awards_are_shown_with_their_states(at_work, otto, lena, now):
     badge = make_badge("Sailor")
     course = make_course(otto, "Knots for beginners", badge=badge)
-    enrol(learner=lena, course=course, now=now)
+    enrol(learner=lena, learning_object=course, now=now)
     award(learner=lena, badge=badge, earned_at=now, now=now, learning_object_id=course.id)
     db.session.commit()
     page = at_work.get(of(lena))

@@ -139,7 +139,7 @@ def test_a_retired_badge_is_told_to_the_author(writer, otto):
 
 def test_retiring_says_how_many_are_on_it_and_then_does_it(writer, otto, lena, now):
     course = make_course(otto)
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
     at = f"/author/courses/{course.id}/retire"
     assert "1 learner is on it" in writer.get(at)
     writer.submit(at)
@@ -148,7 +148,7 @@ def test_retiring_says_how_many_are_on_it_and_then_does_it(writer, otto, lena, n
 
 def test_learners_are_listed_with_their_completion_and_badge(writer, otto, lena, now):
     course = make_course(otto, badge=make_badge())
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
     completions.complete(learner=lena, course=course, now=now)
     page = writer.get(f"/author/courses/{course.id}")
     assert "Lena Learner" in page

@@ -31,7 +31,7 @@ def test_search_and_kind_narrow_it_and_nonsense_does_no_harm(browser, lena, otto
 
 def test_a_card_shows_how_far_one_is(browser, lena, otto, now):
     course = make_course(otto, "Knots")
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
     page = browser.sign_in(lena).get("/learner/catalogue")
     assert "Enrolled" in page
     assert ">Continue</a>" in page

@@ -60,7 +60,7 @@ def test_completing_without_enrolment_is_refused_in_words(reader, otto):
 
 def test_withdrawing_asks_first(reader, lena, otto, now):
     course = make_course(otto, "Knots")
-    completions.enrol(learner=lena, course=course, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
     at = f"/learner/courses/{course.id}/withdraw"
     assert "Withdraw from Knots" in reader.get(at)
     assert reader.submit(at).location == "/learner/catalogue"

@@ -11,7 +11,7 @@ def test_who_begins_is_invited_to_the_catalogue(browser, lena):
 
 
 def test_home_shows_what_is_begun_and_the_newest_badges(browser, otto, lena, now):
-    completions.enrol(learner=lena, course=make_course(otto, "Sails"), now=now)
+    completions.enrol(learner=lena, learning_object=make_course(otto, "Sails"), now=now)
     earn(lena, make_badge("Rope badge"))
     page = browser.sign_in(lena).get("/learner/")
     assert "Sails" in page

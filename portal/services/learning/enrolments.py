@@ -1,0 +1,141 @@
+"""Who is on what: the attempts of learners, and what they may find. Reads only."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.errors import NotFound
+from portal.extensions import db
+from portal.models import (
+    OPEN_ENROLMENTS,
+    Badge,
+    Enrolment,
+    EnrolmentState,
+    Kind,
+    LearningObject,
+    ObjectState,
+    Person,
+    Template,
+)
+from portal.services.learning import rules
+from portal.services.paging import Page, literally, page_of
+
+
+def catalogue(q: str, kind: str, page: int) -> Page:
+    """Return a page of what is published, by title."""
+    query = (
+        select(LearningObject)
+        .where(LearningObject.state == ObjectState.PUBLISHED)
+        .options(_badge_with_picture(LearningObject.badge))
+        .order_by(LearningObject.title, LearningObject.id)
+    )
+    if kind:
+        query = query.where(LearningObject.kind == kind)
+    if q:
+        pattern = literally(q)
+        query = query.where(
+            LearningObject.title.ilike(pattern, escape="\\")
+            | LearningObject.description.ilike(pattern, escape="\\")
+        )
+    return page_of(query, page, per_page=24)
+
+
+def get_for_learner(learner: Person, object_id: int, kind: Kind = Kind.COURSE) -> LearningObject:
+    """Return a published object, or one the learner is on; any other does not exist for them."""
+    found = db.session.get(LearningObject, object_id)
+    if found is None or found.kind is not kind or found.state is ObjectState.DRAFT:
+        raise NotFound
+    if found.state is ObjectState.RETIRED and enrolment_of(learner, found) is None:
+        raise NotFound
+    return found
+
+
+def enrolment_of(learner: Person, learning_object: LearningObject) -> Enrolment | None:
+    """Return the learner's newest attempt; None without one, or when they withdrew from it."""
+    found = newest_attempt(learner, learning_object)
+    return None if found is None or found.state is EnrolmentState.WITHDRAWN else found
+
+
+def newest_attempt(learner: Person, learning_object: LearningObject) -> Enrolment | None:
+    """Return the learner's newest attempt as the database has it now, withdrawn ones too."""
+    query = (
+        select(Enrolment)
+        .filter_by(learner_id=learner.id, learning_object_id=learning_object.id)
+        .order_by(Enrolment.attempt.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).first()
+
+
+def newest_completion(learner: Person, learning_object: LearningObject) -> Enrolment | None:
+    """Return the newest attempt that was completed with success, whatever came after it."""
+    query = (
+        select(Enrolment)
+        .filter_by(learner_id=learner.id, learning_object_id=learning_object.id, success=True)
+        .order_by(Enrolment.attempt.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query).first()
+
+
+def enrolments_for(learner: Person, objects: Sequence[LearningObject]) -> dict[int, Enrolment]:
+    """Return the learner's newest attempts at these objects, by the object's id."""
+    query = select(Enrolment).where(
+        Enrolment.learner_id == learner.id,
+        Enrolment.learning_object_id.in_([one.id for one in objects]),
+        Enrolment.state != EnrolmentState.WITHDRAWN,
+    )
+    found = db.session.scalars(query.order_by(Enrolment.attempt))
+    return {enrolment.learning_object_id: enrolment for enrolment in found}
+
+
+def in_progress(learner: Person) -> Sequence[Enrolment]:
+    """Return what the learner has begun and not finished, newest first."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.learner_id == learner.id, Enrolment.completed_at.is_(None))
+        .where(Enrolment.state != EnrolmentState.WITHDRAWN)
+        .options(
+            joinedload(Enrolment.learning_object).options(_badge_with_picture(LearningObject.badge))
+        )
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
+        .limit(50)
+    )
+    return db.session.scalars(query).unique().all()
+
+
+def list_of_learner(learner: Person) -> Page:
+    """Return the newest enrolments of a learner, over and withdrawn ones too, with their count."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.learner_id == learner.id)
+        .options(joinedload(Enrolment.learning_object))
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
+    )
+    return page_of(query, 1)
+
+
+def is_wanted_again(learner: Person, learning_object: LearningObject) -> bool:
+    """Whether a renewal that the learner has begun needs this object completed once more."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.learner_id == learner.id, Enrolment.renews.is_(True))
+        .where(Enrolment.state.in_(OPEN_ENROLMENTS))
+        .options(joinedload(Enrolment.learning_object))
+    )
+    renewals = db.session.scalars(query).all()
+    if not renewals:
+        return False
+    needs = rules.of_enrolments(renewals)
+    since = [one.enrolled_at for one in renewals if learning_object.id in needs[one.id].items]
+    last = newest_completion(learner, learning_object)
+    return bool(since) and (last is None or last.completed_at < max(since))
+
+
+def _badge_with_picture(relation):
+    return joinedload(relation).options(
+        joinedload(Badge.own_image),
+        joinedload(Badge.template).joinedload(Template.image),
+    )
