@@ -14,7 +14,7 @@ from portal.demo.timeline import Timeline
 from portal.extensions import db
 from portal.models import Badge, Course, Person, Setting, Template
 from portal.services.issuing import badges, connections, images, reading_back, syncing
-from portal.services.learning import courses
+from portal.services.learning import courses, objects
 from portal.services.means import Means
 from portal.services.people import people
 from portal.services.people.passwords import hash_password
@@ -109,9 +109,10 @@ def _add_course(data: CourseData) -> None:
             external_url=data.external_url,
         )
     if data.badge:
-        courses.attach_badge(course=course, badge=badge_called(data.badge))
+        badge = badge_called(data.badge)
+        objects.attach_badge(actor=None, learning_object=course, badge=badge, now=utc_now())
     if not data.draft:
-        courses.publish(course=course)
+        objects.publish(actor=None, learning_object=course, now=utc_now())
 
 
 def _settle(means: Means, now: datetime) -> None:

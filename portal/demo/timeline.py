@@ -16,7 +16,7 @@ from portal.models import Connection, Course, CredlyState, Enrolment, IssuedBadg
 from portal.services.issuing import connections, reading_back, syncing
 from portal.services.issuing.deliver import deliver
 from portal.services.issuing.dispatch import claim_due
-from portal.services.learning import completions, courses, enrolments
+from portal.services.learning import completions, enrolments, objects
 from portal.services.means import Means
 
 Deed = Callable[[datetime], None]
@@ -35,7 +35,8 @@ class Timeline:
         """Let everything happen, and let the portal do its work after each completion."""
         for moment, deed in sorted(self._deeds(), key=lambda one: one[0]):
             deed(moment)
-        courses.retire(course=self._course(RETIRED_COURSE))
+        course = self._course(RETIRED_COURSE)
+        objects.retire(actor=None, learning_object=course, now=self.now)
 
     def _deeds(self) -> Iterator[tuple[datetime, Deed]]:
         for number, story in enumerate(STORIES):

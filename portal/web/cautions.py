@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.models import Badge
-from portal.services.learning import courses
+from portal.services.learning import objects
 
 _WHY = {
     "badge_retired": _l(
@@ -34,7 +34,7 @@ def cautions(badge: Badge | None) -> list[str]:
     """Return what stands in the way of this badge, each with who can help."""
     if badge is None:
         return []
-    return [str(_WHY[code]) % {"badge": badge.name} for code in courses.warnings(badge)]
+    return [str(_WHY[code]) % {"badge": badge.name} for code in objects.warnings(badge)]
 
 
 def doubles(badge: Badge | None) -> str | None:

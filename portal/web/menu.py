@@ -46,6 +46,9 @@ UNDER = {
     "admin.accounts": "admin.people",
     "admin.badge_import": "admin.badges",
     "author.courses": "author.home",
+    "author.learning_paths": "author.home",
+    "author.certifications": "author.home",
+    "author.objects": "author.home",
     "learner.courses": "learner.catalogue",
 }
 

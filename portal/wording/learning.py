@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 WORDS = {
-    "title_missing": _l("A course needs a title."),
+    "title_missing": _l("Give it a title."),
     "address_not_usable": _l("This is not a web address. It begins with https://."),
     "course_empty": _l("The course is empty. Write a description or content, or give an address."),
     "not_published": _l("This is not open for enrolment."),
@@ -13,6 +13,50 @@ WORDS = {
     "modules_open": _l("Some parts of this course are still open. Mark them as done first."),
     "renewal_not_yet": _l("There is nothing to renew yet."),
     "renewal_after_revocation": _l("The badge was revoked, so this cannot be renewed."),
+    "badge_template_not_active": _l(
+        "The template of this badge is not active at Credly, so nothing new can be attached to it."
+        " Choose another badge, or have the template activated there and sync."
+    ),
+    "path_empty": _l("The path has no steps yet. Add courses or paths to it first."),
+    "certification_empty": _l(
+        "The certification asks for nothing yet. Add its courses, or make it an external one."
+    ),
+    # steps of paths, courses of certifications
+    "section_empty": _l("Section %(number)s has no steps. Add one to it, or take the section out."),
+    "section_needed_wrong": _l(
+        "In section %(number)s, ask for at least 1 and at most %(steps)s steps, or for all."
+    ),
+    "needed_wrong": _l("Ask for at least 1 and at most %(steps)s courses, or for all."),
+    "step_twice": _l("“%(title)s” stands there twice. Take one of them out."),
+    "step_not_usable": _l("A path is made of courses and other paths. One of these is neither."),
+    "step_not_published": _l("“%(title)s” is not published. Publish it first, or take it out."),
+    "steps_too_many": _l("These are too many. Use at most %(most)s."),
+    "course_not_usable": _l("A certification is made of courses. One of these is none."),
+    "path_in_itself": _l("A path cannot be a step of itself. Take it out."),
+    "path_circle": _l(
+        "“%(title)s” has this path among its own steps, so the two would go round in a circle."
+        " Take it out."
+    ),
+    "path_too_deep": _l(
+        "“%(title)s” has other paths among its steps. A path within a path may hold courses only."
+    ),
+    "path_is_a_step": _l(
+        "This path is a step of “%(title)s”. A path within a path may hold courses only, so it"
+        " cannot have paths of its own."
+    ),
+    "external_has_courses": _l(
+        "An external certification asks for proof from elsewhere, not for courses. Take its"
+        " courses out first."
+    ),
+    "validity_wrong": _l("Write a whole number of months from 1 to %(most)s."),
+    "renewal_wrong": _l("Write a whole number of days from 0 to %(most)s."),
+    # owners
+    "owner_unknown": _l("Nobody who may sign in has this e-mail address here."),
+    "owner_no_author": _l(
+        "%(name)s is not an author. An administrator gives the role on the person's page."
+    ),
+    "owner_already": _l("%(name)s is an owner already."),
+    "last_owner": _l("This is the only owner. Add another one first."),
     # files that people send
     "file_missing": _l("Choose a file."),
     "file_empty": _l("This file is empty. Choose another one."),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.services.issuing import badges, connections
-from portal.services.learning import courses
+from portal.services.learning import coverage
 from portal.web.access import page
 from portal.web.arguments import page_number, text_argument
 from portal.web.forms.badges import AddBadgeForm, EditBadgeForm
@@ -56,7 +56,9 @@ def sync() -> str | Response:
 @bp.get("/<int:badge_id>")
 def show(badge_id: int) -> str:
     badge = badges.get(badge_id)
-    return render_template("admin/badges/show.html", badge=badge, objects=courses.of_badge(badge))
+    return render_template(
+        "admin/badges/show.html", badge=badge, objects=coverage.objects_of([badge.id])
+    )
 
 
 @bp.route("/<int:badge_id>/edit", methods=["GET", "POST"])

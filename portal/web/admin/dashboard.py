@@ -4,7 +4,7 @@ from flask import render_template
 
 from portal.clock import utc_now
 from portal.services.issuing import books, connections, deliveries, figures
-from portal.services.learning import courses
+from portal.services.learning import coverage
 from portal.web.access import page
 from portal.web.means import means
 
@@ -20,7 +20,8 @@ def index() -> str:
         weeks=figures.issued_per_week(means().time_zone, utc_now()),
         funnel=figures.funnel(),
         books=books.newest_done(),
-        without_badge=courses.without_badge(),
-        unused_badges=courses.unused_badges(),
+        without_badge=coverage.without_badge(),
+        levels_without_badge=coverage.levels_without_badge(),
+        unused_badges=coverage.unused_badges(),
         now=utc_now(),
     )

@@ -2,11 +2,11 @@
 
 from portal.models import Role
 from portal.web.access import area
-from portal.web.author import courses, home
+from portal.web.author import certifications, courses, home, learning_paths, objects
 from portal.web.journeys import earned_by_somebody, enrolment_state
 
 bp = area("author", Role.AUTHOR, Role.ADMIN)
 for view in (enrolment_state, earned_by_somebody):
     bp.add_app_template_filter(view)
-for page in (home, courses):
+for page in (home, courses, learning_paths, certifications, objects):
     bp.register_blueprint(page.bp)

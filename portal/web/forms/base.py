@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from wtforms import Field, IntegerField, StringField
 from wtforms.validators import ValidationError
 
 from portal.errors import RuleBroken
@@ -45,3 +45,23 @@ class PlainText:
         text = field.data or ""
         if any(ord(sign) < 32 and sign not in self.allowed for sign in text) or "\x7f" in text:
             raise ValidationError(self.message)
+
+
+class WholeNumber(IntegerField):
+    """A whole number within bounds, or nothing; `message` says what is wanted."""
+
+    def __init__(self, *args: Any, least: int, most: int, message: str, **more: Any):
+        super().__init__(*args, **more)
+        self.least, self.most, self.message = least, most, message
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed; what is no such number is said at the field."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise ValueError(self.message)
+        if not self.least <= int(text) <= self.most:
+            raise ValueError(self.message)
+        self.data = int(text)

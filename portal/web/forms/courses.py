@@ -3,36 +3,21 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
 
-from portal.web.forms.base import Form, PlainText, trimmed
-
-_ONE_LINE = PlainText(_l("Write it on one line, without control characters."))
-_LINES = PlainText(_l("Take the control characters out."), lines=True)
-_LARGEST_ID = 2**31 - 1
+from portal.models import Policy
+from portal.web.forms.base import trimmed
+from portal.web.forms.objects import LINES, ONE_LINE, ObjectForm
 
 
-class CourseForm(Form):
+class CourseForm(ObjectForm):
     """What an author writes about a course."""
 
-    title = StringField(
-        _l("Title"),
-        filters=[trimmed],
-        validators=[
-            InputRequired(_l("Give the course a title.")),
-            Length(max=510, message=_l("Use at most 510 characters.")),
-            _ONE_LINE,
-        ],
-    )
-    description = TextAreaField(
-        _l("Description"),
-        validators=[Length(max=5000, message=_l("Use at most 5,000 characters.")), _LINES],
-        description=_l("A few sentences for the catalogue: what it is about, and for whom."),
-    )
     content = TextAreaField(
         _l("Content in Markdown"),
-        validators=[Length(max=100_000, message=_l("Use at most 100,000 characters.")), _LINES],
+        validators=[Length(max=100_000, message=_l("Use at most 100,000 characters.")), LINES],
         description=_l(
             "What people work through. Write ## for a heading, **bold**, - for a list, and"
             " [words](https://example.org) for a link. Preview shows how it looks; nothing is"
@@ -42,41 +27,29 @@ class CourseForm(Form):
     external_url = StringField(
         _l("External address"),
         filters=[trimmed],
-        validators=[Length(max=1022, message=_l("Use at most 1,022 characters.")), _ONE_LINE],
+        validators=[Length(max=1022, message=_l("Use at most 1,022 characters.")), ONE_LINE],
         description=_l(
             "Optional. When the course takes place elsewhere: the address where it begins, with"
             " https:// in front."
         ),
     )
-
-    earned_again = BooleanField(
-        _l("May be earned again after a revocation"),
-        description=_l(
-            "Somebody whose badge was revoked may take the course anew and earn the badge once"
-            " more."
-        ),
+    policy = RadioField(
+        _l("Who says that it is completed"),
+        choices=[
+            SelectChoice(Policy.LEARNER.value, _l("The learner marks it as complete")),
+            SelectChoice(
+                Policy.EVIDENCE.value,
+                _l("The learner hands in evidence, and an author approves it"),
+            ),
+            SelectChoice(Policy.STAFF.value, _l("An author or administrator records it")),
+        ],
+        default=Policy.LEARNER.value,
     )
 
     def words(self) -> dict[str, Any]:
         """Return what was written, for the service."""
-        return {
-            "earned_again": self.earned_again.data,
-            "title": self.title.data or "",
-            "description": self.description.data or "",
+        return super().words() | {
             "content": self.content.data or "",
             "external_url": self.external_url.data or "",
+            "policy": Policy(self.policy.data or Policy.LEARNER),
         }
-
-
-class BadgeChoiceForm(Form):
-    """The badge of a learning object; 0 means none. The page draws a tile for each choice."""
-
-    badge = RadioField(
-        _l("Badge"),
-        coerce=int,
-        validate_choice=False,
-        validators=[
-            InputRequired(_l("Choose a badge, or “No badge”.")),
-            NumberRange(0, _LARGEST_ID, message=_l("Choose a badge, or “No badge”.")),
-        ],
-    )

@@ -115,7 +115,7 @@ def test_publishing_says_what_stands_in_the_way_and_who_can_help(writer, otto, a
     course = make_course(otto, badge=badge, state=ObjectState.DRAFT)
     at = f"/author/courses/{course.id}"
     page = writer.follow(writer.post(f"{at}/publish", page=at))
-    assert "The course is published" in page
+    assert "Published. Learners find it" in page
     assert "an administrator can resume it" in page
     assert the_course().state is ObjectState.PUBLISHED
 

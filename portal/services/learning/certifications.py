@@ -1,0 +1,103 @@
+"""Certifications: their courses, how long they are valid, proof that comes from elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal.errors import RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import Certification, CertificationCourse, Kind, ObjectState, Person
+from portal.services import audit
+from portal.services.learning.objects import by_id, describe
+
+MOST_MONTHS = 240
+MOST_COURSES = 200
+MOST_RENEWAL_DAYS = 3650
+
+
+def create(
+    *,
+    actor: Person,
+    title: str,
+    description: str,
+    earned_again: bool,
+    external: bool,
+    validity_months: int | None,
+    renewal_days: int,
+) -> Certification:
+    """Make a draft that `actor` owns. Commits."""
+    certification = Certification(title="", owners=[actor])
+    describe(certification, title=title, description=description, earned_again=earned_again)
+    _fill(certification, external, validity_months, renewal_days)
+    db.session.add(certification)
+    db.session.commit()
+    return certification
+
+
+def edit(
+    *,
+    certification: Certification,
+    title: str,
+    description: str,
+    earned_again: bool,
+    external: bool,
+    validity_months: int | None,
+    renewal_days: int,
+) -> None:
+    """Change what a certification says. A validity counts for completions from now on. Commits."""
+    if external and certification.courses:
+        raise RuleBroken(say("external_has_courses"), "external")
+    describe(certification, title=title, description=description, earned_again=earned_again)
+    _fill(certification, external, validity_months, renewal_days)
+    db.session.commit()
+
+
+def save_courses(
+    *,
+    actor: Person,
+    certification: Certification,
+    needed: int | None,
+    course_ids: Sequence[int],
+    now: datetime,
+) -> None:
+    """Give the certification these courses. Raises RuleBroken at the field `steps`. Commits."""
+    if certification.external:
+        raise RuleBroken(say("external_has_courses"), "steps")
+    _check(certification, needed, course_ids)
+    certification.needed = needed
+    certification.courses.clear()
+    db.session.flush()
+    certification.courses.extend(
+        CertificationCourse(course_id=course_id, position=position)
+        for position, course_id in enumerate(course_ids)
+    )
+    number = len(course_ids)
+    audit.note("certification.courses", actor=actor, now=now, subject=certification, courses=number)
+    db.session.commit()
+
+
+def _check(certification: Certification, needed: int | None, course_ids: Sequence[int]) -> None:
+    there, found = {row.course_id for row in certification.courses}, by_id(course_ids)
+    if len(course_ids) > MOST_COURSES:
+        raise RuleBroken(say("steps_too_many", most=MOST_COURSES), "steps")
+    for course_id in course_ids:
+        one = found.get(course_id)
+        if one is None or one.kind is not Kind.COURSE:
+            raise RuleBroken(say("course_not_usable"), "steps")
+        if one.state is not ObjectState.PUBLISHED and course_id not in there:
+            raise RuleBroken(say("step_not_published", title=one.title), "steps")
+        if course_ids.count(course_id) > 1:
+            raise RuleBroken(say("step_twice", title=one.title), "steps")
+    if needed is not None and not 1 <= needed <= len(course_ids):
+        raise RuleBroken(say("needed_wrong", steps=len(course_ids)), "steps")
+
+
+def _fill(
+    certification: Certification, external: bool, validity_months: int | None, renewal_days: int
+) -> None:
+    if validity_months is not None and not 1 <= validity_months <= MOST_MONTHS:
+        raise RuleBroken(say("validity_wrong", most=MOST_MONTHS), "validity_months")
+    if not 0 <= renewal_days <= MOST_RENEWAL_DAYS:
+        raise RuleBroken(say("renewal_wrong", most=MOST_RENEWAL_DAYS), "renewal_days")
+    certification.external = external
+    certification.validity_months, certification.renewal_days = validity_months, renewal_days

@@ -1,0 +1,30 @@
+"""The page of a learning object, whatever its kind: what it is, what people earn, who is on it."""
+
+from flask import render_template
+
+from portal.models import LearningObject
+from portal.services.issuing import awards, badges
+from portal.services.learning import objects
+from portal.web.arguments import page_number, text_argument
+from portal.web.cautions import cautions, doubles
+from portal.web.forms.objects import BadgeChoiceForm
+
+
+def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str:
+    """Draw the page; `form` is a choice of badge that could not be saved."""
+    q = text_argument("q")
+    found = list(badges.list_for_attaching(q))
+    learners = objects.learners_of(one, page_number())
+    return render_template(
+        "author/objects/show.html",
+        one=one,
+        form=form or BadgeChoiceForm(badge=one.badge_id or 0),
+        q=q,
+        found=found,
+        # What it has now stays on offer, whatever was searched for.
+        choices=found if one.badge in {None, *found} else [one.badge, *found],
+        cautions=cautions(one.badge),
+        doubles=doubles(one.badge),
+        learners=learners,
+        earned=awards.of_learning_object(one.id, {row.learner_id for row in learners.rows}),
+    )

@@ -1,0 +1,75 @@
+"""Forms about learning objects of every kind, and about their owners."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from portal.web.forms.base import Form, PlainText, trimmed
+
+ONE_LINE = PlainText(_l("Write it on one line, without control characters."))
+LINES = PlainText(_l("Take the control characters out."), lines=True)
+_LARGEST_ID = 2**31 - 1
+
+
+class ObjectForm(Form):
+    """What is written about a learning object of any kind."""
+
+    title = StringField(
+        _l("Title"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_l("Give it a title.")),
+            Length(max=510, message=_l("Use at most 510 characters.")),
+            ONE_LINE,
+        ],
+    )
+    description = TextAreaField(
+        _l("Description"),
+        validators=[Length(max=5000, message=_l("Use at most 5,000 characters.")), LINES],
+        description=_l("A few sentences for the catalogue: what it is about, and for whom."),
+    )
+    earned_again = BooleanField(
+        _l("May be earned again after a revocation"),
+        description=_l(
+            "Somebody whose badge was revoked may take it anew and earn the badge once more."
+        ),
+    )
+
+    def words(self) -> dict[str, Any]:
+        """Return what was written, for the service."""
+        return {
+            "title": self.title.data or "",
+            "description": self.description.data or "",
+            "earned_again": self.earned_again.data,
+        }
+
+
+class BadgeChoiceForm(Form):
+    """The badge of a learning object; 0 means none. The page draws a tile for each choice."""
+
+    badge = RadioField(
+        _l("Badge"),
+        coerce=int,
+        validate_choice=False,
+        validators=[
+            InputRequired(_l("Choose a badge, or “No badge”.")),
+            NumberRange(0, _LARGEST_ID, message=_l("Choose a badge, or “No badge”.")),
+        ],
+    )
+
+
+class OwnerForm(Form):
+    """Whom to make an owner."""
+
+    email = StringField(
+        _l("Email"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_l("Write the e-mail address of an author.")),
+            Length(max=254, message=_l("Use at most 254 characters.")),
+            ONE_LINE,
+        ],
+        description=_l("Of somebody who may author here."),
+    )
