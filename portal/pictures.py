@@ -9,8 +9,9 @@ import re
 import tempfile
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 ACCEPTED = ("PNG", "JPEG", "GIF")
 MOST_PIXELS = 4096 * 4096
@@ -22,6 +23,18 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 # errors the second is raised, too.
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
+_BAND = 64  # lines of the smaller picture
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
 
 class BadPicture(Exception):
     """Not a usable picture. `code`: `not_an_image`, `too_small`, `too_many_pixels`, `broken`."""
@@ -31,18 +44,19 @@ class BadPicture(Exception):
         self.code = code
 
 
-def as_square_png(data: bytes, side: int = 600, smallest: int = 250) -> bytes:
+def as_square_png(data: bytes | BinaryIO, side: int = 600, smallest: int = 250) -> bytes:
     """Return the picture as a PNG on a transparent square of at most `side` pixels.
 
     Takes PNG, JPEG and GIF by content, of a GIF the first frame. Smaller pictures keep their size,
     and all metadata is dropped. Raises BadPicture; the size is checked before anything is decoded.
+    The largest picture needs about 100 MiB while it is decoded, whatever its kind.
     """
     with _opened(data) as image:
         if image.width * image.height > MOST_PIXELS:
             raise BadPicture("too_many_pixels")
         if min(image.size) < smallest:
             raise BadPicture("too_small")
-        flat = _decoded(image)
+        flat = _decoded(image, 2 * side)
     flat.thumbnail((side, side), Image.Resampling.LANCZOS)
     edge = max(flat.size)
     square = Image.new("RGBA", (edge, edge), (0, 0, 0, 0))
@@ -101,10 +115,11 @@ class PictureStore:
             raise
 
 
-def _opened(data: bytes) -> Image.Image:
+def _opened(data: bytes | BinaryIO) -> Image.Image:
     """The picture with only its header read."""
     try:
-        return Image.open(BytesIO(data), formats=ACCEPTED)
+        file = BytesIO(data) if isinstance(data, bytes) else data
+        return Image.open(file, formats=ACCEPTED)
     except _BOMBS:
         raise BadPicture("too_many_pixels") from None
     except Image.UnidentifiedImageError:
@@ -113,13 +128,31 @@ def _opened(data: bytes) -> Image.Image:
         raise BadPicture("broken") from None
 
 
-def _decoded(image: Image.Image) -> Image.Image:
-    """The first frame, turned as its camera said, in one mode and free of everything else."""
+def _decoded(image: Image.Image, enough: int) -> Image.Image:
+    """The first frame, turned as its camera said, in one mode and free of everything else.
+
+    About `enough` pixels wide or high; what is larger is never there a second time in full.
+    """
     try:
+        longest = max(image.size)
+        if longest > enough:  # a JPEG is decoded at a half, a quarter or an eighth of its size
+            image.draft(None, tuple(side * enough // longest for side in image.size))
         image.load()
-        turned = ImageOps.exif_transpose(image)
-        if turned.mode.startswith("I"):  # 16 bits a pixel, which Pillow would only cut off
-            turned = turned.convert("I").point(lambda value: value / 256).convert("L")
-        return turned.convert("RGBA")
+        turn = _TURNS.get(image.getexif().get(_ORIENTATION))
+        flat = _flattened(image, max(1, max(image.size) // enough))
+        return flat if turn is None else flat.transpose(turn)
     except Exception:
         raise BadPicture("broken") from None
+
+
+def _flattened(image: Image.Image, factor: int) -> Image.Image:
+    """The picture as RGBA, made smaller by this factor band by band."""
+    width, height = image.size
+    flat = Image.new("RGBA", (-(-width // factor), -(-height // factor)))
+    step = factor * _BAND
+    for top in range(0, height, step):
+        band = image.crop((0, top, width, min(height, top + step)))
+        if band.mode.startswith("I"):  # 16 bits a pixel, which Pillow would only cut off
+            band = band.convert("I").point(lambda value: value / 256).convert("L")
+        flat.paste(band.convert("RGBA").reduce(factor), (0, top // factor))
+    return flat

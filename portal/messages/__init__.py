@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.messages import learners, learning, people
+from portal.messages import importing, learners, learning, people
 
-_PARTS = learners.CODES | learning.CODES | people.CODES
+_PARTS = importing.CODES | learners.CODES | learning.CODES | people.CODES
 # The code of every message, with the names of its values.
 CODES: dict[str, tuple[str, ...]] = _PARTS | {
     # people and sign-in
@@ -116,62 +116,6 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "retry_not_open": (),
     "number_differs": ("number",),
     "cancel_not_open": (),
-    # imports: about the file
-    "import_choose_file": (),
-    "import_one_file": (),
-    "import_not_csv_name": (),
-    "import_zip_not_yet": (),
-    "import_too_large": ("most",),
-    "import_empty": (),
-    "import_spreadsheet": (),
-    "import_web_page": (),
-    "import_binary": (),
-    "import_utf16_unmarked": (),
-    "import_bad_byte": ("encoding", "offset", "line"),
-    "import_nul": ("line",),
-    "import_separator": ("separator",),
-    "import_row_too_long": ("line", "most"),
-    "import_quote_open": ("line",),
-    "import_quote_broken": ("line",),
-    "import_too_many_rows": ("most",),
-    "import_columns_twice": ("columns",),
-    "import_columns_missing": ("columns",),
-    "import_column_invisible": ("column", "sign"),
-    "import_other_file": ("file",),
-    "import_no_rows": (),
-    "import_separator_line": ("separator",),
-    "import_did_you_mean": ("found", "meant"),
-    "import_credly_silent": (),
-    "import_file_gone": (),
-    "import_interrupted": (),
-    "import_storage": (),
-    "import_not_ready": (),
-    "import_nothing_to_start": (),
-    "import_not_open": (),
-    # imports: about a row
-    "import_row_cells": ("found", "wanted"),
-    "import_row_quote": (),
-    "import_cell_too_long": ("most",),
-    "import_cell_missing": (),
-    "import_date": (),
-    "import_date_range": (),
-    "import_date_future": (),
-    "import_state": (),
-    "import_provider": (),
-    "import_id_without_provider": (),
-    "import_provider_without_id": (),
-    "import_id_twice": ("line",),
-    "import_id_repeated": ("line",),
-    "import_id_spreadsheet": (),
-    "import_name_long": ("most",),
-    "import_image_path": (),
-    "import_image_none": (),
-    "import_image_not_here": (),
-    "import_template_twice": ("line",),
-    "import_template_not_active": ("state",),
-    "import_template_name": ("name",),
-    "import_unchecked": (),
-    "import_retired_attached": ("objects",),
 }
 
 

@@ -7,11 +7,25 @@ WORDS = {
     "import_choose_file": _l("Choose a file."),
     "import_one_file": _l("Choose one file at a time."),
     "import_not_csv_name": _l(
-        "The name of the file does not end in .csv. Save it as CSV UTF-8 and choose that file."
+        "The name of the file does not end in .csv or .zip. Save it as CSV UTF-8 and choose that"
+        " file."
     ),
-    "import_zip_not_yet": _l(
-        "A zip cannot be taken here. Unpack it and upload badge.csv itself; pictures can be given"
-        " as web addresses in imageUrl."
+    "import_no_zip": _l("A zip cannot be taken here. Choose the CSV file itself."),
+    "import_zip_broken": _l(
+        "The zip cannot be read: it is damaged, or is no zip. Make it again and upload that one."
+    ),
+    "import_zip_entries": _l("The zip has more than %(most)s entries. Split it into several."),
+    "import_zip_too_large": _l(
+        "Unpacked, the zip has more than %(most)s MiB. Split it into several."
+    ),
+    "import_zip_csv_too_large": _l(
+        "Unpacked, the CSV file in the zip has more than %(most)s MiB. Split it into several."
+    ),
+    "import_zip_without": _l("There is no %(file)s in the zip."),
+    "import_zip_twice": _l("There is more than one %(file)s in the zip: %(paths)s. Keep one."),
+    "import_zip_locked": _l(
+        "%(file)s in the zip is a link, is locked with a password, or is packed in an unusual way."
+        " Make the zip again, without a password."
     ),
     "import_too_large": _l(
         "The file is larger than %(most)s MiB. Split it into several and import them one after the"
@@ -120,6 +134,24 @@ WORDS = {
     "import_image_not_here": _l(
         "The picture is not in the upload. The badge shows its template's picture, or a drawn one,"
         " until one is added."
+    ),
+    "import_picture_link": _l(
+        "In the zip this is a link or a folder, or it is locked or packed in an unusual way. Put"
+        " the picture itself there: PNG, JPEG or GIF, at least 250×250 pixels."
+    ),
+    "import_picture_no_image": _l(
+        "This file in the zip is not a picture that is taken. Use PNG, JPEG or GIF, at least"
+        " 250×250 pixels."
+    ),
+    "import_picture_small": _l(
+        "The picture is too small. Use PNG, JPEG or GIF, at least 250×250 pixels."
+    ),
+    "import_picture_large": _l(
+        "The picture is too large. Use PNG, JPEG or GIF, at least 250×250 and at most 4,096×4,096"
+        " pixels."
+    ),
+    "import_picture_broken": _l(
+        "The picture is damaged. Save it again as PNG, JPEG or GIF, at least 250×250 pixels."
     ),
     "import_template_twice": _l("The badge in line %(line)s already stands for this template."),
     "import_template_not_active": _l(

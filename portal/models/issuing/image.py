@@ -21,7 +21,9 @@ class ImageState(StrEnum):
 
 
 class Image(db.Model):
-    """One address of a picture. `key` names our re-encoded file, once there is one."""
+    """One address of a picture, or the path it had in an upload. `key` names our re-encoded file,
+    once there is one.
+    """
 
     __tablename__ = "image"
 
@@ -34,6 +36,8 @@ class Image(db.Model):
     owner: Mapped[str | None] = mapped_column(String(32))
     tries: Mapped[int] = mapped_column(default=0)
     key: Mapped[str | None] = mapped_column(String(64), index=True)
+    # Of an uploaded picture: the SHA-256 of the bytes as they came, to know them again.
+    digest: Mapped[str | None] = mapped_column(String(64), index=True)
     reason: Mapped[dict | None] = mapped_column(JSON)
 
     __table_args__ = (Index("ix_image_state_due", "state", "due"),)

@@ -1,8 +1,9 @@
 """From the bytes of an uploaded file to its text, piece by piece; what is no text is named."""
 
 import codecs
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from portal.messages import Message, say
 
@@ -52,20 +53,34 @@ class LineCount:
         self._ended_in_cr = text.endswith("\r")
 
 
-def text_of(path: Path) -> tuple[str, Iterator[str]]:
-    """Return the name of the encoding and the text in pieces; only one piece is in memory.
+@dataclass(frozen=True)
+class Text:
+    """The text of a file: how it is encoded, and its pieces from any place on."""
 
-    Raises FileRefused at once for what is no text at all, and on the way for the first bad byte.
-    """
-    with path.open("rb") as file:
+    encoding: str
+    codec: str
+    begins: int  # behind the mark, if there is one
+    open: Callable[[], BinaryIO]
+
+    def pieces(self, at: int) -> Iterator[str]:
+        """Yield the text from byte `at` on; only one piece is in memory.
+
+        Raises FileRefused for the first bad byte.
+        """
+        return _pieces(self, at)
+
+
+def text_of(open_bytes: Callable[[], BinaryIO]) -> Text:
+    """Return what kind of text a file is. Raises FileRefused for what is no text at all."""
+    with open_bytes() as file:
         head = file.read(_HEAD)
     _refuse_other_kinds(head)
     for mark, found in _MARKS:
         if head.startswith(mark):
             if found is None:
                 raise FileRefused(say("import_utf16_unmarked"))
-            return found[0], _pieces(path, *found, skip=len(mark))
-    return "UTF-8", _pieces(path, "UTF-8", "utf-8", skip=0)
+            return Text(*found, len(mark), open_bytes)
+    return Text("UTF-8", "utf-8", 0, open_bytes)
 
 
 def _refuse_other_kinds(head: bytes) -> None:
@@ -82,11 +97,11 @@ def _refuse_other_kinds(head: bytes) -> None:
         raise FileRefused(say("import_utf16_unmarked"))
 
 
-def _pieces(path: Path, encoding: str, codec: str, *, skip: int) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(codec)("strict")
+def _pieces(text_file: Text, at: int) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(text_file.codec)("strict")
     lines = LineCount()
-    with path.open("rb") as file:
-        at = file.seek(skip)
+    with text_file.open() as file:
+        file.seek(at)
         data = b" "
         while data:
             data = file.read(PIECE)
@@ -94,8 +109,9 @@ def _pieces(path: Path, encoding: str, codec: str, *, skip: int) -> Iterator[str
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as exc:
-                lines.pass_over(exc.object[: exc.start].decode(codec))
-                values = {"encoding": encoding, "offset": offset + exc.start, "line": lines.line}
+                lines.pass_over(exc.object[: exc.start].decode(text_file.codec))
+                offset += exc.start
+                values = {"encoding": text_file.encoding, "offset": offset, "line": lines.line}
                 raise FileRefused(say("import_bad_byte", **values)) from None
             _refuse_nul(text, lines)
             lines.pass_over(text)

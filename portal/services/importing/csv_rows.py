@@ -18,38 +18,66 @@ _INSIDE = re.compile(r'[^"]*(?:""[^"]*)*')  # up to a quotation mark that stands
 
 
 class Row(NamedTuple):
-    """A row of the file; `line` is where it begins, counted in the file from 1."""
+    """A row of the file; `line` is where it begins, counted in the file from 1.
+
+    What follows begins at byte `ends` of the file, in line `next_line`.
+    """
 
     line: int
     cells: list[str]
     stray_quote: bool = False
+    ends: int = 0
+    next_line: int = 0
 
 
-def rows(pieces: Iterable[str], separator: str) -> Iterator[Row]:
-    """Yield the rows of a text, blank ones left out. Raises FileRefused.
+class Place(NamedTuple):
+    """Where a row begins: the byte of the file, and the line."""
 
-    Line breaks are LF, CRLF or CR; inside a quoted cell they are kept as they are.
+    at: int = 0
+    line: int = 1
+
+
+START = Place()
+
+
+def rows(
+    pieces: Iterable[str], separator: str, codec: str = "utf-8", begins: Place = START
+) -> Iterator[Row]:
+    """Yield the rows of a text that begins at this place, blank ones left out.
+
+    Line breaks are LF, CRLF or CR; inside a quoted cell they are kept as they are. Raises
+    FileRefused.
     """
     blanks = f" \t{separator}"
     unfinished: _Unfinished | None = None
-    for line, (text, ending) in enumerate(_lines(pieces), 1):
+    at = begins.at
+    for line, (text, ending) in enumerate(_lines(pieces, begins.line), begins.line):
+        at += _size_of(text, codec) + _size_of(ending, codec)
         if unfinished is None:
             if '"' not in text:
                 if text.strip(blanks):
-                    yield Row(line, text.split(separator))
+                    yield Row(line, text.split(separator), False, at, line + 1)
                 continue
             unfinished = _Unfinished(line, separator)
         if unfinished.take(text, ending, line):
             if any(cell.strip() for cell in unfinished.cells):
-                yield Row(unfinished.line, unfinished.cells, unfinished.stray_quote)
+                cells, stray = unfinished.cells, unfinished.stray_quote
+                yield Row(unfinished.line, cells, stray, at, line + 1)
             unfinished = None
     if unfinished is not None:
         raise FileRefused(say("import_quote_open", line=unfinished.quote_line))
 
 
-def _lines(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _size_of(text: str, codec: str) -> int:
+    """Return how many bytes a text takes in the file."""
+    if codec == "utf-8" and text.isascii():
+        return len(text)
+    return len(text.encode(codec))
+
+
+def _lines(pieces: Iterable[str], line: int) -> Iterator[tuple[str, str]]:
     """Yield each line with the break that ends it."""
-    rest, line = "", 1
+    rest = ""
     for piece in pieces:
         rest += piece
         held = "\r" if rest.endswith("\r") else ""  # the next piece may begin with its LF

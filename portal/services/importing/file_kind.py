@@ -15,6 +15,7 @@ from portal.services.importing.columns import Header, Layout
 from portal.services.importing.csv_rows import Row
 from portal.services.importing.judging import Judge
 from portal.services.importing.source_rows import SourceRow
+from portal.services.importing.sources import Source
 from portal.services.means import Means
 
 
@@ -26,6 +27,7 @@ class Errand:
     """
 
     run: ImportRun
+    source: Source
     connection: Connection | None
     means: Means
     now: datetime
@@ -39,10 +41,10 @@ class RowWork(ABC):
     def __init__(self, errand: Errand) -> None:
         self.errand = errand
 
-    def ask(self, rows: Sequence[Any]) -> Sequence[Message]:
-        """Before the preview judges a batch: ask others for what its rows name. May commit.
+    def prepare(self, rows: Sequence[Any]) -> Sequence[Message]:
+        """Before a batch is judged: do for its rows what takes time, such as asking others.
 
-        Returns what is to be said of the whole file. No transaction is open while others answer.
+        Returns what is to be said of the whole file. May commit; no transaction is open meanwhile.
         """
         return ()
 
@@ -57,6 +59,8 @@ class FileKind:
 
     `name` is what `ImportRun.kind` keeps, `file_name` what the file is called in a migration.
     `may_import` is asked with the learning object that the file is about, None for most kinds.
+    With `takes_zip` the file may come in a zip, under `file_name`, beside others that its rows
+    name.
     """
 
     name: str
@@ -66,3 +70,4 @@ class FileKind:
     work: Callable[[Errand], RowWork]
     sample: Callable[[datetime], str]
     may_import: Callable[[Person, LearningObject | None], bool]
+    takes_zip: bool = False

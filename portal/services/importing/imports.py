@@ -20,6 +20,7 @@ from portal.models import (
     Person,
 )
 from portal.services.importing import uploads
+from portal.services.importing.file_kind import FileKind
 from portal.services.importing.kinds import KINDS, kinds_for
 from portal.services.means import Means
 from portal.services.paging import Page, literally, page_of
@@ -28,6 +29,7 @@ WORKING = (ImportState.READING, ImportState.RUNNING)
 OPEN = (*WORKING, ImportState.READY, ImportState.STOPPED)
 NOTED = "note"  # beside the outcomes: rows that go in, with something worth a look
 SAMPLE = 50
+_COUNTED = ("new", "changed", "unchanged", "failed", "noted", "done_line", "done_at")
 
 
 def upload(
@@ -45,12 +47,12 @@ def upload(
     """Keep a file of this kind and let it be previewed. `connection_id` is 0 for none. Commits.
 
     `about` is the learning object whose file it is, `options` what else the kind wants to know, as
-    plain values. Raises RuleBroken at `file` for a name that is no .csv and for too many bytes,
+    plain values. Raises RuleBroken at `file` for a name of another kind and for too many bytes,
     NotFound for a kind that is not this person's to bring in.
     """
     if actor and not KINDS[kind].may_import(actor, about):
         raise NotFound
-    shown, about_id = _file_name(file_name), about.id if about else None
+    shown, about_id = _file_name(file_name, KINDS[kind]), about.id if about else None
     connection = db.session.get(Connection, connection_id) if connection_id else None
     uploads.remove_strays(means, now)
     db.session.rollback()  # the bytes may take their time
@@ -74,7 +76,7 @@ def start(*, actor: Person | None, run: ImportRun, now: datetime) -> None:
     if run.state is ImportState.READY and not run.rows:
         raise RuleBroken(say("import_nothing_to_start"))
     started = {"person_id": actor.id} if actor else {}
-    counts = dict.fromkeys(("new", "changed", "unchanged", "failed", "noted", "done_line"), 0)
+    counts = dict.fromkeys(_COUNTED, 0)
     _move(
         run,
         (ImportState.READY,),
@@ -190,14 +192,15 @@ def _move(run: ImportRun, states: Sequence[ImportState], no: Message, **values: 
         raise RuleBroken(no)
 
 
-def _file_name(file_name: str) -> str:
+def _file_name(file_name: str, kind: FileKind) -> str:
     """Return the name to show; only its end says what kind of file it may be."""
     last = file_name.replace("\\", "/").rsplit("/", 1)[-1].strip()
     shown = "".join(sign for sign in last if sign.isprintable())
     if not shown:
         raise RuleBroken(say("import_choose_file"), "file")
     if shown.lower().endswith(".zip"):
-        raise RuleBroken(say("import_zip_not_yet"), "file")
-    if not shown.lower().endswith(".csv"):
+        if not kind.takes_zip:
+            raise RuleBroken(say("import_no_zip"), "file")
+    elif not shown.lower().endswith(".csv"):
         raise RuleBroken(say("import_not_csv_name"), "file")
     return shown[-255:]

@@ -1,15 +1,15 @@
 """Opening an uploaded file: its encoding, its separator, its columns, and then its rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
+from typing import BinaryIO
 
 from portal.messages import Message, say
 from portal.services.importing.bytes_of_file import FileRefused, text_of
 from portal.services.importing.columns import Header, Layout, read_header
-from portal.services.importing.csv_rows import Row, rows
+from portal.services.importing.csv_rows import Place, Row, rows
 
 MOST_ROWS = 1_000_000
 SEPARATORS = (",", ";", "\t")
@@ -29,18 +29,22 @@ class OpenFile:
     rows: Iterator[Row]
 
 
-def open_file(path: Path, layout: Layout) -> OpenFile:
-    """Read a file up to its first row. Raises FileRefused."""
-    try:
-        encoding, pieces = text_of(path)
-        head = _beginning(pieces)
-    except FileNotFoundError:
-        raise FileRefused(say("import_file_gone")) from None
+def open_file(
+    open_bytes: Callable[[], BinaryIO], layout: Layout, begins: Place | None = None
+) -> OpenFile:
+    """Read a file up to its first row. Raises FileRefused.
+
+    With a place the rows are those from there on; what stands before it is not read again.
+    """
+    text = text_of(open_bytes)
+    pieces = text.pieces(text.begins)
+    head = _beginning(pieces)
     declared = _DECLARED.match(head)
     separator = declared[1] if declared else _separator_of(head, layout)
     if separator not in SEPARATORS:
         raise FileRefused(say("import_separator", separator=separator))
-    found = rows(chain([head], pieces), separator)
+    start = Place(text.begins)
+    found = rows(chain([head], pieces), separator, text.codec, start)
     notes: tuple[Message, ...] = ()
     if declared:
         next(found, None)
@@ -50,7 +54,9 @@ def open_file(path: Path, layout: Layout) -> OpenFile:
     if first is None:
         raise FileRefused(say("import_empty"))
     header = read_header(first, layout)
-    return OpenFile(encoding, separator, header, (*notes, *header.notes), found)
+    if begins:
+        found = rows(text.pieces(begins.at), separator, text.codec, begins)
+    return OpenFile(text.encoding, separator, header, (*notes, *header.notes), found)
 
 
 def count_rows(opened: OpenFile) -> int:

@@ -1,7 +1,6 @@
 """The preview: the whole file is read, and every row is judged; nothing else is touched."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from sqlalchemy import insert
 
@@ -13,19 +12,21 @@ from portal.services.importing.csv_rows import Row
 from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.opening import count_rows, open_file
 from portal.services.importing.source_rows import LONGEST_NAME, SourceRow
+from portal.services.importing.sources import Source
 
 MOST_IGNORED = 100
 
 
-def survey(path: Path, layout: Layout) -> dict[str, object]:
+def survey(source: Source, layout: Layout) -> dict[str, object]:
     """Read a file to its end; return what the run has to know of it. Raises FileRefused.
 
     Whatever is wrong with the file as a whole is found here, before any row is judged.
     """
-    opened = open_file(path, layout)
+    opened = open_file(source.open, layout)
     count = count_rows(opened)
     notes = opened.notes if count else (*opened.notes, say("import_no_rows"))
     return {
+        "member": source.member,
         "encoding": opened.encoding,
         "separator": opened.separator,
         "columns": opened.header.names,

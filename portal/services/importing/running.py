@@ -21,17 +21,19 @@ from portal.models import Connection, ImportRun, ImportState, Outcome
 from portal.services.importing import uploads
 from portal.services.importing.applying import run_batch
 from portal.services.importing.bytes_of_file import FileRefused
-from portal.services.importing.csv_rows import Row
+from portal.services.importing.csv_rows import Place, Row
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.kinds import KINDS
 from portal.services.importing.opening import open_file
 from portal.services.importing.previewing import preview_batch, survey
+from portal.services.importing.sources import Source, source_of
 from portal.services.importing.turns import Turn, take
 from portal.services.issuing.calling import end_transaction
 from portal.services.means import Means
 
 log = logging.getLogger(__name__)
 BATCH_CHARACTERS = 2_000_000
+WITH_PICTURES = 25  # rows: pictures take their time, and people watch the progress
 MOST_TRIES = 5
 _COUNTS = {
     Outcome.NEW: ImportRun.new,
@@ -71,9 +73,11 @@ def work_on(run_id: int | None, means: Means, now: datetime, pace: Pace = USUAL)
 
 def _carry(turn: Turn, now: datetime, pace: Pace) -> None:
     end_transaction()
+    file_name = KINDS[turn.run.kind].file_name
     try:
-        if turn.run.columns or _survey(turn):
-            _Pass(turn, now, pace).go_on()
+        with source_of(turn.run, turn.means, file_name) as source:
+            if turn.run.columns or _survey(turn, source):
+                _Pass(turn, source, now, pace).go_on()
     except FileRefused as refused:
         _refuse(turn, refused, now)
     except IntegrityError:
@@ -88,9 +92,9 @@ def _carry(turn: Turn, now: datetime, pace: Pace) -> None:
         turn.end(ImportState.STOPPED, say("import_storage"))
 
 
-def _survey(turn: Turn) -> bool:
+def _survey(turn: Turn, source: Source) -> bool:
     layout = KINDS[turn.run.kind].layout
-    mine = turn.stay(**survey(uploads.path_of(turn.run, turn.means), layout))
+    mine = turn.stay(**survey(source, layout))
     db.session.commit()
     db.session.refresh(turn.run)
     end_transaction()
@@ -109,15 +113,17 @@ def _refuse(turn: Turn, refused: FileRefused, now: datetime) -> None:
 class _Pass:
     """One way through the file, from where the last one ended."""
 
-    def __init__(self, turn: Turn, now: datetime, pace: Pace) -> None:
+    def __init__(self, turn: Turn, source: Source, now: datetime, pace: Pace) -> None:
         self.turn, self.run, self.now, self.pace = turn, turn.run, now, pace
         self.kind = KINDS[turn.run.kind]
-        self.opened = open_file(uploads.path_of(turn.run, turn.means), self.kind.layout)
+        begins = Place(turn.run.done_at, turn.run.next_line) if turn.run.done_at else None
+        self.opened = open_file(source.open, self.kind.layout, begins)
+        self.most = min(pace.rows, WITH_PICTURES) if source.archive else pace.rows
         connection = (
             db.session.get(Connection, turn.run.connection_id) if turn.run.connection_id else None
         )
         end_transaction()
-        errand = Errand(turn.run, connection, turn.means, now, turn.previews, turn.stay)
+        errand = Errand(turn.run, source, connection, turn.means, now, turn.previews, turn.stay)
         self.work = self.kind.work(errand)
 
     def go_on(self) -> None:
@@ -138,16 +144,19 @@ class _Pass:
 
     def _batches(self) -> Iterator[list[Row]]:
         """Yield the rows behind the last batch, so many at a time as memory takes easily."""
+        # A run that an earlier version began knows only its last line.
         rows = dropwhile(lambda row: row.line <= self.run.done_line, self.opened.rows)
-        while batch := list(_handful(rows, self.pace.rows)):
+        while batch := list(_handful(rows, self.most)):
             yield batch
 
     def _deal_with(self, batch: list[Row]) -> dict[str, Any]:
         """Judge a batch and write it down; return what is to be noted on the run."""
         read = [self.kind.read(row, self.opened.header, self.now) for row in batch]
-        values: dict[str, Any] = {"done_line": batch[-1].line}
-        if self.turn.previews:
-            values["notes"] = self.run.notes + self._new(self.work.ask(read))
+        last = batch[-1]
+        values: dict[str, Any] = {"done_line": last.line, "done_at": last.ends}
+        values["next_line"] = last.next_line
+        if notes := self._new(self.work.prepare(read)):
+            values["notes"] = self.run.notes + notes
         judge = self.work.judge(read)
         if self.turn.previews:
             verdicts = preview_batch(self.run, judge, batch, read)

@@ -18,8 +18,11 @@ class BadgeImportForm(Form):
     """The file, and the connection whose templates its rows name."""
 
     file = FileField(
-        _l("badge.csv"),
-        description=_l("CSV in UTF-8, with a comma, semicolon or tab between the columns."),
+        _l("badge.csv or .zip with images"),
+        description=_l(
+            "CSV in UTF-8, with a comma, semicolon or tab between the columns; or a zip that holds"
+            " badge.csv and the pictures that its rows name. At most 128 MiB."
+        ),
     )
     connection = SelectField(
         _l("Connection"),

@@ -1,10 +1,12 @@
 """A desk where files are handed in: upload, preview and run, as the background job does it."""
 
 import io
+import zipfile
 from datetime import datetime
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from portal.extensions import db
 from portal.messages import from_stored
@@ -33,6 +35,22 @@ def file_of(*rows: str, header: str = HEADER) -> bytes:
     return "\r\n".join([header, *rows, ""]).encode()
 
 
+def zip_of(*files: tuple[str, bytes]) -> bytes:
+    """A zip of these files, by their paths."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files:
+            archive.writestr(path, content)
+    return file.getvalue()
+
+
+def drawn(kind: str = "PNG", size: tuple[int, int] = (300, 300), colour: int = 120) -> bytes:
+    """A picture of one colour."""
+    file = io.BytesIO()
+    Image.new("RGB", size, (colour, 40, 90)).save(file, kind)
+    return file.getvalue()
+
+
 class ImportDesk:
     """Hands files in and lets the background job work until nothing is due."""
 
@@ -44,7 +62,7 @@ class ImportDesk:
         return imports.upload(
             actor=None,
             stream=io.BytesIO(content),
-            file_name="badge.csv",
+            file_name="badges.zip" if content[:2] == b"PK" else "badge.csv",
             kind="badges",
             connection_id=connection.id if connection else 0,
             means=self.means,

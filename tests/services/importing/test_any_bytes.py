@@ -23,7 +23,7 @@ def outcome(content: bytes) -> str:
         path = Path(folder) / "upload"
         path.write_bytes(content)
         try:
-            opened = open_file(path, LAYOUT)
+            opened = open_file(lambda: path.open("rb"), LAYOUT)
             read = [read_row(row, opened.header, utc_now()) for row in opened.rows]
         except FileRefused:
             return "FILE"

@@ -87,7 +87,6 @@ NOTED = {
     "a long name": (row(1, "n" * 26), "import_name_long"),
     "the future": (row(1, made="2037-01-01T00:00:00.000Z"), "import_date_future"),
     "no picture": (row(1, image=""), "import_image_none"),
-    "a picture elsewhere": (row(1, image="images/my knot.png"), "import_image_not_here"),
     "an id of a spreadsheet": (row("1E3"), "import_id_spreadsheet"),
     "a wide digit": (row("１"), "import_id_spreadsheet"),
 }

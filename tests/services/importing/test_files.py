@@ -10,6 +10,7 @@ from portal.models import ImportState
 from portal.services.importing.badges.rows import LAYOUT
 from portal.services.importing.bytes_of_file import FileRefused
 from portal.services.importing.previewing import survey
+from portal.services.importing.sources import Source
 from portal.wording import words
 from tests.services.importing.conftest import HEADER, MADE, badge_of, file_of, row
 
@@ -109,7 +110,7 @@ def test_a_bad_file_is_refused_with_its_reason(tmp_path, name):
     path = Path(tmp_path, "upload")
     path.write_bytes(content)
     with pytest.raises(FileRefused) as refused:
-        survey(path, LAYOUT)
+        survey(Source(lambda: path.open("rb")), LAYOUT)
     assert refused.value.message == reason
 
 
@@ -156,7 +157,7 @@ def test_a_good_file_is_taken_and_the_preview_says_how_it_was_read(tmp_path, nam
     content, encoding, separator = TAKEN[name]
     path = Path(tmp_path, "upload")
     path.write_bytes(content)
-    found = survey(path, LAYOUT)
+    found = survey(Source(lambda: path.open("rb")), LAYOUT)
     assert (found["encoding"], found["separator"], found["rows"]) == (encoding, separator, 1)
     assert found["notes"] == []
 

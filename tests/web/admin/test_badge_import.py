@@ -20,7 +20,12 @@ def means(app):
 def test_the_import_page_has_its_words(browser, ada, means):
     make_connection(means, name="Harbour")
     page = browser.sign_in(ada).get(PAGE)
-    for words in ("Import badge.csv</h1>", ">badge.csv</label>", ">Connection</label>", "Harbour"):
+    for words in (
+        "Import badge.csv</h1>",
+        ">badge.csv or .zip with images</label>",
+        ">Connection</label>",
+        "Harbour",
+    ):
         assert words in page
     assert ">Preview</button>" in page
 
@@ -53,8 +58,7 @@ def test_two_files_are_said_at_the_field(browser, ada):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("badges.zip", "Unpack it and upload badge.csv itself"),
-        ("badge.xlsx", "does not end in .csv"),
+        ("badge.xlsx", "does not end in .csv or .zip"),
         ("badge.csv.exe", "does not end in .csv"),
         ("badge", "does not end in .csv"),
     ],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.extensions import db
-from portal.models import Badge, Connection, Image, Outcome, Provider, Template
+from portal.models import Badge, Connection, Image, ImageState, Outcome, Provider, Template
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.judging import Verdict
 
@@ -27,19 +27,27 @@ def bring_in(verdict: BadgeVerdict, connection: Connection | None, now: datetime
     badge.made_at = row.made_at or now
     if "lastModifiedDate" in row.given:
         badge.changed_at = row.changed_at
-    _give_picture(badge, row.image_url, now)
+    _give_picture(badge, row, now)
     _back(badge, verdict, connection)
     db.session.add(badge)
     if verdict.outcome is Outcome.CHANGED:
         db.session.flush()  # a later row may take the template that this one has let go of
 
 
-def _give_picture(badge: Badge, address: str | None, now: datetime) -> None:
+def _give_picture(badge: Badge, row: BadgeRow, now: datetime) -> None:
     before = badge.own_image
-    if address is None or (before and before.source == address):
-        return
-    # The picture we had is shown until the new one is there.
-    badge.own_image = Image(source=address, key=before.key if before else None, due=now)
+    if row.image_key:
+        if before is None or (before.source, before.digest) != (row.image_path, row.image_digest):
+            badge.own_image = Image(
+                source=row.image_path,
+                digest=row.image_digest,
+                key=row.image_key,
+                state=ImageState.STORED,
+                due=now,
+            )
+    elif row.image_url and (before is None or before.source != row.image_url):
+        # The picture we had is shown until the new one is there.
+        badge.own_image = Image(source=row.image_url, key=before.key if before else None, due=now)
 
 
 def _back(badge: Badge, verdict: BadgeVerdict, connection: Connection | None) -> None:

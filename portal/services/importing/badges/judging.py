@@ -107,14 +107,12 @@ def _changes(
     row: BadgeRow, badge: Badge, external_id: str | None, connection: Connection | None
 ) -> dict[str, list[str | None]]:
     """Return what the row would change, column by column: the old value and the new."""
-    image = badge.own_image.source if badge.own_image else None
     pairs = {
         "badgeName": (badge.own_name, row.name),
         "badgeCreationDate": (as_text(badge.made_at), as_text(row.made_at)),
         "lastModifiedDate": (as_text(badge.changed_at), as_text(row.changed_at)),
         "state": (badge.state.value, row.state.value),
-        # A picture is never taken away by a row without one.
-        "imageUrl": (image, row.image_url or image),
+        "imageUrl": _pictures(row, badge),
         "externalBadgeId": (badge.external_badge_id, external_id),
     }
     if "lastModifiedDate" not in row.given:
@@ -123,3 +121,14 @@ def _changes(
         before = badge.connection.name if badge.connection else None
         pairs["connection"] = (before, before or (connection.name if connection else None))
     return {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+
+
+def _pictures(row: BadgeRow, badge: Badge) -> tuple[str | None, str | None]:
+    """Return the sources of the old picture and the new; no row takes a picture away."""
+    image = badge.own_image
+    old, old_digest = (image.source, image.digest) if image else (None, None)
+    if row.image_digest is None:
+        return old, row.image_url or old
+    if old == row.image_path and old_digest != row.image_digest:  # another picture, same path
+        return f"{old} ({(old_digest or '')[:8]})", f"{old} ({row.image_digest[:8]})"
+    return old, row.image_path

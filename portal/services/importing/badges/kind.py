@@ -7,22 +7,29 @@ from portal.models import LearningObject, Person
 from portal.policies import can_manage_connectors
 from portal.services.importing.badges.asking import Templates
 from portal.services.importing.badges.judging import BadgeJudge
+from portal.services.importing.badges.pictures import Pictures
 from portal.services.importing.badges.rows import LAYOUT, BadgeRow, read_row
 from portal.services.importing.badges.sample import sample
 from portal.services.importing.file_kind import Errand, FileKind, RowWork
 
 
 class BadgeWork(RowWork):
-    """Asks Credly for the templates that rows name, then judges the rows."""
+    """Looks at the pictures and asks Credly for the templates that rows name, then judges."""
 
     def __init__(self, errand: Errand) -> None:
         super().__init__(errand)
         self.templates = Templates(errand)
+        self.pictures = Pictures(errand)
 
-    def ask(self, rows: Sequence[BadgeRow]) -> Sequence[Message]:
-        """Ask Credly for the templates of a batch; says so when it does not answer."""
-        named = (row.external_id for row in rows if row.external_id)
-        self.templates.ask(named, self.errand.now)
+    def prepare(self, rows: Sequence[BadgeRow]) -> Sequence[Message]:
+        """Look at a batch's pictures, and in the preview at its templates.
+
+        Says so when Credly does not answer.
+        """
+        self.pictures.look_at(rows)
+        if self.errand.previews:
+            named = (row.external_id for row in rows if row.external_id)
+            self.templates.ask(named, self.errand.now)
         return self.templates.notes
 
     def judge(self, rows: Sequence[BadgeRow]) -> BadgeJudge:
@@ -42,4 +49,5 @@ BADGES = FileKind(
     work=BadgeWork,
     sample=sample,
     may_import=_may_import,
+    takes_zip=True,
 )

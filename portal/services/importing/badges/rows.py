@@ -47,6 +47,11 @@ class BadgeRow(SourceRow):
     changed_at: datetime | None = None
     state: BadgeState = BadgeState.ACTIVE
     image_url: str | None = None
+    # A picture inside the upload: its path, and once it was looked at the SHA-256 of its bytes
+    # and, in the run, the key of what we made of it.
+    image_path: str | None = None
+    image_digest: str | None = None
+    image_key: str | None = None
     external_id: str | None = None
 
 
@@ -94,7 +99,7 @@ def _read_image(read: BadgeRow, text: str) -> None:
         else:
             read.error("imageUrl", "image_address_refused")
     elif cell_rules.is_path_inside(text):
-        read.note("imageUrl", "import_image_not_here")
+        read.image_path = text
     else:
         read.error("imageUrl", "import_image_path")
 
