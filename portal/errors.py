@@ -11,6 +11,10 @@ class NotFound(PortalError):
     """The thing does not exist, or not for this person."""
 
 
+class Gone(PortalError):
+    """The thing was here and has been taken away for good."""
+
+
 class NotAllowed(PortalError):
     """This person may not do that, whatever thing it is about."""
 

@@ -60,6 +60,7 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "image_too_small": (),
     "image_too_large": (),
     "sync_interrupted": (),
+    "public_page_cancelled": (),
     # deliveries: how a try went
     "issued": (),
     "was_already_issued": (),

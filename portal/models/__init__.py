@@ -18,6 +18,7 @@ from portal.models.issuing.delivery import (
 from portal.models.issuing.image import Image, ImageState
 from portal.models.issuing.inbound import InboundEvent, InboundState
 from portal.models.issuing.issued_badge import CredlyState, EarlierCredlyId, IssuedBadge
+from portal.models.issuing.public_page import PublicPage
 from portal.models.issuing.sync_run import RunState, SyncRun
 from portal.models.learning.apply_run import ApplyRun, ApplyState
 from portal.models.learning.certification import Certification, CertificationCourse
@@ -124,6 +125,7 @@ __all__ = [
     "PersonRole",
     "Policy",
     "Provider",
+    "PublicPage",
     "ReachedLevel",
     "Role",
     "RunState",

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from portal.errors import NotAllowed, NotFound
+from portal.errors import Gone, NotAllowed, NotFound
 from portal.extensions import db, login
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ BEFORE_SIGN_IN = {
     "auth.forgotten.choose",
 }
 SECRET_FIELDS = ("token", "password", "code", "secret")
-PAGES = {400, 403, 404, 405, 413, 429, 500, 503}
+PAGES = {400, 403, 404, 405, 410, 413, 429, 500, 503}
 TRY_AGAIN = 10  # seconds
 
 
@@ -30,6 +30,7 @@ def add_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(NotFound, lambda _error: _answer(404))
+    app.register_error_handler(Gone, lambda _error: _answer(410))
     app.register_error_handler(NotAllowed, lambda _error: _answer(403))
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DBAPIError, _database)

@@ -50,6 +50,7 @@ UNDER = {
     "author.certifications": "author.home",
     "author.objects": "author.home",
     "learner.courses": "learner.catalogue",
+    "learner.public_page": "learner.badges",
 }
 
 

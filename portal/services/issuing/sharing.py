@@ -59,15 +59,20 @@ class Share:
     facebook: str
 
 
-def share_of(award: Award, time_zone: ZoneInfo) -> Share | None:
-    """Return how this badge can be shared; None as long as there is no page to lead people to."""
+def share_of(award: Award, time_zone: ZoneInfo, public_url: str | None = None) -> Share | None:
+    """Return how this badge can be shared; None as long as there is no page to lead people to.
+
+    The address is Credly's while the badge is accepted and public there, else `public_url`.
+    """
     issued = award.issued_badge
-    if award.state is not AwardState.EARNED or issued is None or not is_shown(issued):
+    if award.state is not AwardState.EARNED:
         return None
-    url = issued.badge_url
+    url = issued.badge_url if issued and is_shown(issued) else public_url
+    if not url:
+        return None
     return Share(
         url=url,
-        linked_in=_linked_in(issued, award.badge, url, time_zone),
+        linked_in=_linked_in(award, url, time_zone),
         linked_in_post=f"{LINKEDIN_POST}?{urlencode({'url': url})}",
         x=f"{X_POST}?{urlencode({'text': award.badge.name, 'url': url}, quote_via=quote)}",
         facebook=f"{FACEBOOK_POST}?{urlencode({'u': url})}",
@@ -122,10 +127,11 @@ def _front_page(means: Means) -> str:
     return means.door.hosts.web_front(connection.hostname if connection else "api.credly.com")
 
 
-def _linked_in(issued: IssuedBadge, badge: Badge, url: str, zone: ZoneInfo) -> LinkedInFields:
+def _linked_in(award: Award, url: str, zone: ZoneInfo) -> LinkedInFields:
+    issued, badge = award.issued_badge, award.badge
     connection = badge.connection
-    at = issued.issued_at.astimezone(zone)
-    ends = _local(issued.expires_at, zone)
+    at = (issued.issued_at if issued else award.earned_at).astimezone(zone)
+    ends = _local(issued.expires_at if issued else None, zone)
     organization = connection and (
         connection.linked_in_organization_name or connection.organization_name
     )
@@ -137,7 +143,7 @@ def _linked_in(issued: IssuedBadge, badge: Badge, url: str, zone: ZoneInfo) -> L
         issue_month=at.month,
         expiration_year=ends.year if ends else None,
         expiration_month=ends.month if ends else None,
-        cert_id=issued.credly_id or "",
+        cert_id=(issued.credly_id if issued else None) or url.rsplit("/", 1)[-1],
         cert_url=url,
     )
 

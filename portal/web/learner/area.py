@@ -1,8 +1,16 @@
 """The learners' area: everybody who has signed in."""
 
 from portal.web.access import area
-from portal.web.learner import addresses, badges, catalogue, courses, home, profile
+from portal.web.learner import (
+    addresses,
+    badges,
+    catalogue,
+    courses,
+    home,
+    profile,
+    public_page,
+)
 
 bp = area("learner")
-for page in (home, catalogue, courses, badges, profile, addresses):
+for page in (home, catalogue, courses, badges, profile, addresses, public_page):
     bp.register_blueprint(page.bp)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.models import Award
-from portal.services.issuing import awards, orders, reading_back, sharing
+from portal.services.issuing import awards, orders, public_pages, reading_back, sharing
 from portal.services.learning import enrolments, why
 from portal.web import journeys, linked_in
 from portal.web.access import page
@@ -71,8 +71,10 @@ def _story_of(award: Award) -> dict[str, object]:
 
 
 def _sharing_of(award: Award) -> dict[str, object]:
-    share = sharing.share_of(award, means().time_zone)
+    public_url = public_pages.address_of(public_pages.of_award(award), means())
+    share = sharing.share_of(award, means().time_zone, public_url)
     return {
+        "public_url": public_url,
         "share": share,
         "linked_in_rows": linked_in.rows_of(share.linked_in) if share else [],
         "mail": linked_in.mail_of(award, share),

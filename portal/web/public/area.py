@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from portal.web.public import front, pictures
+from portal.web.public import badges, front, pictures
 
 bp = Blueprint("public", __name__)
-for page in (front, pictures):
+for page in (front, pictures, badges):
     bp.register_blueprint(page.bp)
