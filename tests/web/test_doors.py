@@ -23,6 +23,8 @@ OPEN = {
     "auth.sign_out.index",
     "health.show",
     "hooks.credly",
+    "public.badges.card",
+    "public.badges.show",
     "public.front.brand_css",
     "public.front.favicon",
     "public.front.index",
@@ -127,6 +129,11 @@ DOORS = {
     "learner.profile.index": EVERYBODY,
     "learner.profile.name": EVERYBODY,
     "learner.profile.password": EVERYBODY,
+    "learner.public_page.card": EVERYBODY,
+    "learner.public_page.let_be_found": EVERYBODY,
+    "learner.public_page.show": EVERYBODY,
+    "learner.public_page.turn_off": EVERYBODY,
+    "learner.public_page.turn_on": EVERYBODY,
 }
 
 
