@@ -49,6 +49,7 @@ UNDER = {
     "author.learning_paths": "author.home",
     "author.certifications": "author.home",
     "author.objects": "author.home",
+    "author.earlier": "author.home",
     "learner.courses": "learner.catalogue",
     "learner.public_page": "learner.badges",
 }

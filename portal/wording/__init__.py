@@ -4,10 +4,10 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.messages import Message
-from portal.wording import imports, learners, learning, people
+from portal.wording import earlier, imports, learners, learning, people
 from portal.wording.mails import MAILS, MailWords
 
-_PARTS = imports.WORDS | learning.WORDS | learners.WORDS | people.WORDS
+_PARTS = imports.WORDS | learning.WORDS | learners.WORDS | people.WORDS | earlier.WORDS
 WORDS = _PARTS | {
     # people and sign-in
     "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),

@@ -2,9 +2,11 @@
 
 from flask import render_template
 
+from portal.clock import utc_now
 from portal.models import LearningObject
 from portal.services.issuing import awards, badges
-from portal.services.learning import objects
+from portal.services.learning import earlier_verdicts, objects
+from portal.services.learning.sources import Source
 from portal.web.arguments import page_number, text_argument
 from portal.web.cautions import cautions, doubles
 from portal.web.forms.objects import BadgeChoiceForm
@@ -25,6 +27,7 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         choices=found if one.badge in {None, *found} else [one.badge, *found],
         cautions=cautions(one.badge),
         doubles=doubles(one.badge),
+        earlier=earlier_verdicts.waiting(Source(learning_object=one), utc_now()),
         learners=learners,
         earned=awards.of_learning_object(one.id, {row.learner_id for row in learners.rows}),
     )
