@@ -1,16 +1,12 @@
 """Connections that obey a total deadline, forget idle sockets and follow nobody's advice.
 
 requests limits each read, not their sum: a server that drips a byte now and then passes every
-read time-out. So each call runs under a Deadline, whose timer shuts the socket in any phase.
+read time-out. So each call runs under a Deadline, which shuts the socket in any phase.
 """
 
-import contextlib
-import os
 import socket
-import threading
 import time
 from http.cookiejar import DefaultCookiePolicy
-from types import TracebackType
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -18,63 +14,12 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError
 
+from portal.credly.deadlines import deadline_here
+
 # Servers close a kept-alive connection after some idle time, the hastiest we know after 2 s. A POST
 # written to such a socket looks exactly like a lost answer, so an idle socket is never used again:
 # a new handshake costs little, a needless look-up and quiet period cost minutes.
 LONGEST_IDLE = 1.5
-
-_here = threading.local()
-
-
-class Deadline:
-    """The total time of one call in this thread. `passed` tells whether the timer has struck."""
-
-    def __init__(self, seconds: float) -> None:
-        self.passed = False
-        self._lock = threading.Lock()
-        self._handle: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._strike)
-        self._timer.daemon = True
-
-    def __enter__(self) -> "Deadline":
-        _here.deadline = self
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        _here.deadline = None
-        self._timer.cancel()
-        with self._lock:
-            self._drop()
-
-    def guard(self, sock: socket.socket) -> None:
-        """Let the timer shut this socket.
-
-        It keeps a second handle on it: TLS takes the first one over, and http.client closes it
-        early when the server announces that it will hang up.
-        """
-        with self._lock:
-            self._drop()
-            self._handle = socket.socket(fileno=os.dup(sock.fileno()))
-            if self.passed:
-                self._shut()
-
-    def _strike(self) -> None:
-        with self._lock:
-            self.passed = True
-            self._shut()
-
-    def _shut(self) -> None:
-        if self._handle is not None:
-            with contextlib.suppress(OSError):  # the other side was quicker
-                self._handle.shutdown(socket.SHUT_RDWR)
-
-    def _drop(self) -> None:
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
 
 
 class _Watched:
@@ -85,7 +30,7 @@ class _Watched:
 
     def _new_conn(self) -> socket.socket:
         sock: socket.socket = super()._new_conn()  # type: ignore[misc]
-        deadline: Deadline | None = getattr(_here, "deadline", None)
+        deadline = deadline_here()
         if deadline is not None:
             if deadline.passed:  # a slow resolver, or many addresses that all hang
                 sock.close()
@@ -94,7 +39,7 @@ class _Watched:
         return sock
 
     def request(self, *args: object, **named: object) -> None:
-        deadline: Deadline | None = getattr(_here, "deadline", None)
+        deadline = deadline_here()
         if deadline is not None and self.sock is not None:
             deadline.guard(self.sock)
         self._last_used = time.monotonic()

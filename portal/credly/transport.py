@@ -9,9 +9,10 @@ from urllib.parse import quote
 import requests
 from urllib3.exceptions import HTTPError
 
+from portal.credly.deadlines import Deadline
 from portal.credly.errors import CredlyTrouble, NotNow, Unsure
 from portal.credly.shapes import Json
-from portal.credly.sockets import Deadline, QuietSession
+from portal.credly.sockets import QuietSession
 from portal.credly.verdicts import Answer, judge, object_of, trouble_of
 
 CHUNK = 64 * 1024
