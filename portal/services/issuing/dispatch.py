@@ -4,12 +4,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Float, Update, and_, bindparam, func, or_, select, update
 
 from portal.extensions import db, reading
 from portal.models import CLAIMABLE, Connection, Delivery, DeliveryState
-from portal.services.issuing.claims import new_owner, take
+from portal.models.columns import Moment
+from portal.services.issuing.claims import new_owner, run_taking, taking
 from portal.services.issuing.health import give_probe_back
 from portal.services.issuing.patience import DeliveryRules
 
@@ -33,8 +35,7 @@ def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]
             break
         if alone and not _take_probe(connection_id, rules, now):
             continue
-        mine = Delivery.connection_id == connection_id
-        found = _claim(mine, 1 if alone else room, rules, now)
+        found = _claim(_TAKE, connection_id, 1 if alone else room, rules, now)
         if alone and not found:  # somebody was quicker: the try was not made
             give_probe_back(connection_id)
         db.session.commit()
@@ -48,19 +49,13 @@ def claim_following(connection_id: int, rules: DeliveryRules, now: datetime) -> 
     The caller commits: together with the outcome of the one before, so that it costs no commit of
     its own.
     """
-    open_now = (
-        select(Connection.id)
-        .where(Connection.id == connection_id, Connection.failing_since.is_(None))
-        .where(or_(Connection.closed_until.is_(None), Connection.closed_until <= now))
-        .where(Connection.next_call <= time.time() + _SOON)
-    )
-    mine = and_(Delivery.connection_id == connection_id, open_now.exists())
-    return next(iter(_claim(mine, 1, rules, now)), None)
+    return next(iter(_claim(_TAKE_FOLLOWING, connection_id, 1, rules, now)), None)
 
 
-def is_ready(now: datetime):
+def is_ready(now: Any) -> ColumnElement[bool]:
     """The condition under which a delivery may be claimed: due, or its lease is over."""
-    return and_(Delivery.state.in_(CLAIMABLE), Delivery.due <= now)
+    columns = Delivery.__table__.c
+    return and_(columns.state.in_(CLAIMABLE), columns.due <= now)
 
 
 def _open_connections(rules: DeliveryRules, now: datetime) -> Sequence[tuple[int, bool]]:
@@ -99,14 +94,45 @@ def _take_probe(connection_id: int, rules: DeliveryRules, now: datetime) -> bool
 
 
 def _claim(
-    mine: ColumnElement[bool], limit: int, rules: DeliveryRules, now: datetime
+    statement: Update, connection_id: int, limit: int, rules: DeliveryRules, now: datetime
 ) -> list[Claim]:
     owner = new_owner()
+    ids = run_taking(
+        statement,
+        limit,
+        of_connection=connection_id,
+        now=now,
+        soon=time.time() + _SOON,
+        leased_until=now + rules.lease_time,
+        new_owner=owner,
+    )
+    return [Claim(delivery_id, owner) for delivery_id in ids]
+
+
+def _statement(*more: ColumnElement[bool]) -> Update:
+    """Put a claim together once: to do it for every delivery took longer than the claiming."""
+    mine = Delivery.__table__.c.connection_id == bindparam("of_connection")
     values = {
         "state": DeliveryState.SENDING,
-        "due": now + rules.lease_time,
-        "owner": owner,
-        "tries": Delivery.tries + 1,
+        "due": bindparam("leased_until"),
+        "owner": bindparam("new_owner"),
+        "tries": Delivery.__table__.c.tries + 1,
     }
-    ids = take(Delivery, ready=and_(is_ready(now), mine), values=values, limit=limit)
-    return [Claim(delivery_id, owner) for delivery_id in ids]
+    ready = and_(is_ready(bindparam("now", type_=Moment)), mine, *more)
+    return taking(Delivery, ready=ready, values=values)
+
+
+def _answers_now() -> ColumnElement[bool]:
+    """The condition that the connection is well, open, and has not too many callers."""
+    columns = Connection.__table__.c
+    now = bindparam("now", type_=Moment)
+    return (
+        select(columns.id)
+        .where(columns.id == bindparam("of_connection"), columns.failing_since.is_(None))
+        .where(or_(columns.closed_until.is_(None), columns.closed_until <= now))
+        .where(columns.next_call <= bindparam("soon", type_=Float))
+        .exists()
+    )
+
+
+_TAKE, _TAKE_FOLLOWING = _statement(), _statement(_answers_now())

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
 
 from portal.credly.transport import Call
 from portal.extensions import db
 from portal.messages import Message
 from portal.models import Person, TrailEntry
+
+_INSERT = insert(TrailEntry.__table__).inline()
 
 
 def note(
@@ -31,27 +36,26 @@ def entries_of(
     now: datetime,
 ) -> None:
     """Write down the calls of one try; the last carries what was concluded. The caller commits."""
-    for call in calls[:-1]:
-        _add(delivery_id, call, None, None, now)
-    _add(delivery_id, calls[-1] if calls else None, message, due, now)
+    rows = [_row(delivery_id, call, None, None, now) for call in calls[:-1]]
+    rows.append(_row(delivery_id, calls[-1] if calls else None, message, due, now))
+    # As plain rows: nobody needs them as objects, and objects cost thrice as much.
+    db.session.execute(_INSERT, rows)
 
 
-def _add(
+def _row(
     delivery_id: int,
     call: Call | None,
     message: Message | None,
     due: datetime | None,
     now: datetime,
-) -> None:
-    db.session.add(
-        TrailEntry(
-            delivery_id=delivery_id,
-            at=now,
-            call=f"{call.method} {call.path}"[:200] if call else None,
-            status=call.status if call else None,
-            seconds=call.seconds if call else None,
-            credly_words=call.words if call else None,
-            message=message.stored() if message else None,
-            next_due=due,
-        )
-    )
+) -> dict[str, Any]:
+    return {
+        "delivery_id": delivery_id,
+        "at": now,
+        "call": f"{call.method} {call.path}"[:200] if call else None,
+        "status": call.status if call else None,
+        "seconds": call.seconds if call else None,
+        "credly_words": call.words if call else None,
+        "message": message.stored() if message else None,
+        "next_due": due,
+    }
