@@ -175,9 +175,14 @@ def give_probe_back(connection_id: int | None) -> None:
 
 
 def _wake(connection_id: int, now: datetime) -> None:
+    """Let everything go on, the oldest award first (assurance 3, rule 9)."""
     mine = Delivery.connection_id == connection_id
-    later = and_(mine, Delivery.state == DeliveryState.WAITING, Delivery.due > now)
-    db.session.execute(update(Delivery).where(later).values(due=now).execution_options(**_NO_SYNC))
+    # Those that are due already as well: of the same moment the oldest goes first, while one that
+    # was tried and put off would come behind all that never were.
+    waiting = and_(mine, Delivery.state == DeliveryState.WAITING)
+    db.session.execute(
+        update(Delivery).where(waiting).values(due=now).execution_options(**_NO_SYNC)
+    )
     unsure = and_(mine, Delivery.state == DeliveryState.UNSURE, Delivery.due > Delivery.quiet_until)
     db.session.execute(
         update(Delivery)

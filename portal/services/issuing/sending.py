@@ -1,13 +1,12 @@
 """What every kind of sending shares: one run, and the durable mark directly before a call."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 
 from portal.credly.client import CredlyClient
 from portal.extensions import db
 from portal.models import Delivery
-from portal.services.issuing.calling import Pace, take_slot
+from portal.services.issuing.calling import Pace
 from portal.services.issuing.claims import still_mine
 from portal.services.issuing.record import Run
 
@@ -42,9 +41,9 @@ class Carrier:
             first_name=first_name,
             last_name=last_name,
         )
-        wait = take_slot(order.connection.id, rules.rate, time.time()) if mine else 0.0
+        slot = self.pace.book() if mine else 0.0
         db.session.commit()
         if mine:
             self.run.posted = self.pace.prepaid = True
-            time.sleep(wait)
+            self.pace.wait_for(slot)
         return mine
