@@ -48,4 +48,4 @@ bench-delivery: $(BIN)/.ready ## measure delivery beside a bare loop of requests
 	$(BIN)/python -m tests.bench.delivery
 
 faults: $(BIN)/.ready ## kill, stall and confuse the portal, and see that nothing is lost or sent twice (minutes)
-	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m pytest tests/faults -n 4 --dist loadgroup

@@ -9,16 +9,24 @@ import pytest
 from tests.faults.databases import Blank
 from tests.faults.stage import Practice, Stage
 
+HERE = Path(__file__).parent
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow ones out, unless this is CI or they were asked for by `-m slow`."""
+    """Leave the slow ones out, unless this is CI or they were asked for by `-m slow`.
+
+    In CI they come first: they wait while others work.
+    """
+    slow = {
+        id(one)
+        for one in items
+        if HERE in one.path.parents and one.get_closest_marker("slow") is not None
+    }
     if os.environ.get("CI") or "slow" in config.getoption("markexpr"):
-        return
-    here = Path(__file__).parent
-    slow = [one for one in items if here in one.path.parents and one.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [one for one in items if one not in slow]
+        items.sort(key=lambda one: id(one) not in slow)
+    elif slow:
+        config.hook.pytest_deselected(items=[one for one in items if id(one) in slow])
+        items[:] = [one for one in items if id(one) not in slow]
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,8 @@ class Practice:
         """End: from now on the port refuses."""
         self.process.__exit__(None, None, None)
 
+    close = stop
+
     def behave(self) -> None:
         """Forget every plan and turn every switch back."""
         with requests.Session() as http:

@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from contextlib import closing
 
 import pytest
 
@@ -37,14 +38,6 @@ def move(place, hostname) -> None:
         db.session.commit()
 
 
-def let_several_wait(place) -> None:
-    """Five learners complete, after some time in which nobody called this Credly."""
-    with place.stage.inside():
-        db.session.get_one(Connection, place.connection_id).proven_at = None
-        db.session.commit()
-    place.complete(5)
-
-
 def is_held(place, code) -> bool:
     connection = place.connection()
     return connection.state == "held" and connection.state_reason["code"] == code
@@ -62,7 +55,7 @@ def stays_held(place, code) -> None:
 
 def test_a_revoked_token_holds_everything_until_there_is_a_new_one(stage):
     place = stage.place()
-    let_several_wait(place)
+    place.complete_after_silence(5)
     path = f"organizations/{place.credly.id}/tokens/expire"
     place.credly.control("POST", path, {"token": place.credly.token})
     stage.worker()
@@ -86,7 +79,7 @@ def test_what_the_whole_connection_is_refused_is_asked_once(stage, tmp_path, fau
         if "headers" in fault:
             fault["headers"]["Location"] = f"{other.url}/v1/organizations/{place.credly.id}/badges"
         place.plan({**fault, "times": 0})
-        let_several_wait(place)
+        place.complete_after_silence(5)
         stage.worker()
         stays_held(place, code)
         assert len(place.posts()) == 1
@@ -101,7 +94,7 @@ def test_an_organization_that_is_not_there_holds_and_names_the_field(stage):
     place = stage.place()
     place.plan({"status": 404, "times": 0}, path=".", method="GET")
     place.plan({"status": 404, "times": 0}, path=".")
-    let_several_wait(place)
+    place.complete_after_silence(5)
     stage.worker()
     stays_held(place, "organization_not_found")
     stage.practice.behave()
@@ -134,26 +127,25 @@ def test_a_template_that_is_not_active_holds_only_its_own(stage, state):
 @pytest.mark.parametrize("hostname", [None, "nobody.invalid"], ids=["refused", "no such name"])
 def test_a_credly_that_cannot_be_reached_was_never_sent_anything(tmp_path, blank, hostname):
     (tmp_path / "practice").mkdir()
-    practice = Practice(tmp_path / "practice")
-    hosts = f"{practice.host} nobody.invalid"
-    with Stage(tmp_path, practice, blank, CREDLY_EXTRA_HOSTS=hosts) as stage:
-        place = stage.place()
-        if hostname:
-            move(place, hostname)
-        else:
-            practice.stop()
-        place.complete(3)
-        stage.worker()
-        place.until_trail("credly_not_reached")
-        assert place.states() == {"waiting": 3}
-        assert {one.sent_at for one in place.deliveries()} == {None}
-        if hostname:
-            move(place, practice.host)
-        else:
-            practice.start()
-        balance = place.drained()
-        assert (balance.is_clean, balance.posts) == (True, 3), balance
-    practice.stop()
+    with closing(Practice(tmp_path / "practice")) as practice:
+        hosts = f"{practice.host} nobody.invalid"
+        with Stage(tmp_path, practice, blank, CREDLY_EXTRA_HOSTS=hosts) as stage:
+            place = stage.place()
+            if hostname:
+                move(place, hostname)
+            else:
+                practice.stop()
+            place.complete(3)
+            stage.worker()
+            place.until_trail("credly_not_reached")
+            place.until("waiting")
+            assert {one.sent_at for one in place.deliveries()} == {None}
+            if hostname:
+                move(place, practice.host)
+            else:
+                practice.start()
+            balance = place.drained()
+            assert (balance.is_clean, balance.posts) == (True, 3), balance
 
 
 @pytest.mark.parametrize(
@@ -169,7 +161,7 @@ def test_a_bad_certificate_never_sees_the_token(tmp_path, practice, blank, names
         with Stage(tmp_path, practice, blank, CREDLY_EXTRA_HOSTS=hosts) as stage:
             place = stage.place()
             move(place, secure.host)
-            let_several_wait(place)
+            place.complete_after_silence(5)
             stage.worker()
             stays_held(place, "certificate_not_trusted")
             with secure.app.store.transaction() as there:

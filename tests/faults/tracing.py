@@ -1,0 +1,68 @@
+"""Faults of the system's own calls, put into a running process by strace."""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+STRACE = shutil.which("strace")
+SYNCS = "fsync,fdatasync"
+NOT_HERE = "needs strace, and a machine that lets it trace"
+
+
+@cache
+def can_trace() -> bool:
+    """Whether there is strace, and the machine lets it look at a process of ours."""
+    if STRACE is None:
+        return False
+    with subprocess.Popen(["/bin/sleep", "30"]) as sleeper:
+        try:
+            with injected(sleeper.pid, "error=EIO"):
+                return True
+        except RuntimeError:
+            return False
+        finally:
+            sleeper.kill()
+
+
+@contextmanager
+def injected(pid: int, what: str, calls: str = SYNCS) -> Iterator[None]:
+    """Let these calls of a process go wrong as strace's `inject` says, in every thread it has.
+
+    Afterwards they go well again, if the process is still there.
+    """
+    words = ["-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}"]
+    words += ["-e", f"inject={calls}:{what}", "-p", str(pid)]
+    with tempfile.TemporaryFile("w+") as said:
+        tracer = subprocess.Popen([str(STRACE), *words], stderr=said, stdout=said)
+        try:
+            _wait_for(pid, tracer, said)
+            yield
+        finally:
+            if tracer.poll() is None:
+                tracer.terminate()  # it lets go of the process first
+            tracer.wait(60)
+
+
+def _wait_for(pid: int, tracer: subprocess.Popen, said) -> None:
+    ends = time.monotonic() + 60
+    while not _is_traced(pid):
+        if tracer.poll() is not None or time.monotonic() > ends:
+            said.seek(0)
+            raise RuntimeError(f"strace did not begin: {said.read()}")
+        time.sleep(0.02)
+
+
+def _is_traced(pid: int) -> bool:
+    """Whether every thread of the process has its tracer."""
+    tasks = list(Path(f"/proc/{pid}/task").glob("*/status"))
+    return bool(tasks) and all("TracerPid:\t0\n" not in one.read_text() for one in tasks)
+
+
+needs_tracing = pytest.mark.skipif(not can_trace(), reason=NOT_HERE)
