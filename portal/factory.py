@@ -96,6 +96,7 @@ def make_means(settings: Settings) -> Means:
         public_url=settings.public_url,
         portal_name=settings.portal_name,
         mail_is_set_up=bool(settings.smtp_host),
+        staff_second_factor=settings.staff_second_factor,
         upload_limit=settings.upload_limit,
         credly_trusted_hosts=hosts.trusted,
     )

@@ -10,13 +10,26 @@ from portal.cli.saying import fail, ready_database
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Role
-from portal.services.people import people
+from portal.services.people import people, second_factor
 from portal.wording import words
 
 
 @click.group("people")
 def people_group() -> None:
     """Add people."""
+
+
+@people_group.command("reset-second-factor")
+@click.argument("email")
+@with_appcontext
+def reset_second_factor(email: str) -> None:
+    """Take the second factor of somebody who lost it away, and sign them out."""
+    ready_database()
+    person = people.find(email)
+    if person is None or person.second_factor_at is None:
+        fail(f"Nobody with the address {email} has a second factor.", 1)
+    second_factor.reset(actor=None, person=person, now=utc_now())
+    click.echo(f"{person.email} signs in with the password alone until they set up a new one.")
 
 
 @people_group.command("add")

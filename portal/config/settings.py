@@ -42,6 +42,7 @@ class Settings:
     delivery_quiet: float
     delivery_patience: float
     delivery_waits: tuple[float, ...]
+    staff_second_factor: bool
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -82,6 +83,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         delivery_quiet=read.number("DELIVERY_QUIET", "120", 0.1, 3600),
         delivery_patience=read.number("DELIVERY_PATIENCE", "604800", 1, 5184000),
         delivery_waits=_waits(read),
+        staff_second_factor=_second_factor(read),
         smtp_host=read.text("SMTP_HOST"),
         smtp_port=read.whole("SMTP_PORT", "587", 1, 65535),
         smtp_user=read.text("SMTP_USER"),
@@ -170,6 +172,10 @@ def _waits(read: Reader) -> tuple[float, ...]:
     if not parts or not all(re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,3})?", part) for part in parts):
         raise BadSetting("DELIVERY_WAITS must be seconds, separated by spaces.")
     return tuple(float(part) for part in parts)
+
+
+def _second_factor(read: Reader) -> bool:
+    return read.choice("STAFF_SECOND_FACTOR", "optional", ("optional", "required")) == "required"
 
 
 def _smtp_from(read: Reader) -> str:

@@ -5,5 +5,9 @@ CODES: dict[str, tuple[str, ...]] = {
     "code_wrong": (),
     "code_used_up": (),
     "code_too_old": (),
+    "factor_on": (),
+    "factor_off": (),
+    "factor_required": (),
+    "factor_code_wrong": (),
     "name_not_for_badges": (),
 }

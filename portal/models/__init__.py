@@ -56,6 +56,7 @@ from portal.models.learning.skill import (
 from portal.models.people.group import Group, GroupMember
 from portal.models.people.mail import Mail, MailState
 from portal.models.people.person import Person, PersonRole, Role, Theme
+from portal.models.people.second_factor import RecoveryCode, SecondFactor
 from portal.models.people.sign_in import LinkPurpose, OneTimeLink, SignInBrake, SignInSession
 from portal.models.setting import Setting
 
@@ -127,8 +128,10 @@ __all__ = [
     "Provider",
     "PublicPage",
     "ReachedLevel",
+    "RecoveryCode",
     "Role",
     "RunState",
+    "SecondFactor",
     "Setting",
     "SignInBrake",
     "SignInSession",

@@ -24,5 +24,6 @@ class Means:
     public_url: str
     portal_name: str
     mail_is_set_up: bool
+    staff_second_factor: bool
     upload_limit: int
     credly_trusted_hosts: frozenset[str]

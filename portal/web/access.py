@@ -5,7 +5,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.models import Role
-from portal.services.people import people
+from portal.services.people import people, second_factor
+from portal.web.means import means
+
+SET_UP = "learner.second_factor"
 
 
 def area(name: str, *roles: Role) -> Blueprint:
@@ -27,9 +30,21 @@ def page(name: str, *roles: Role, prefix: str | None = None) -> Blueprint:
 def _guard(roles: tuple[Role, ...]) -> Response | None:
     if not current_user.is_authenticated:
         return to_sign_in()
+    if second_factor.must_set_up(current_user, means()) and request.blueprint != SET_UP:
+        return _to_set_up()
     if roles and not current_user.roles & set(roles):
         abort(403)
     return None
+
+
+def _to_set_up() -> Response:
+    """Send staff without a second factor to where they set it up, and back here afterwards."""
+    url = url_for("learner.second_factor.index")
+    if "HX-Request" in request.headers:
+        return Response(status=204, headers={"HX-Redirect": url})
+    if request.method == "GET":
+        session["next"] = request.full_path.rstrip("?")
+    return redirect(url)
 
 
 def to_sign_in() -> Response:

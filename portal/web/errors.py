@@ -18,6 +18,7 @@ BEFORE_SIGN_IN = {
     "auth.invitation.index",
     "auth.forgotten.index",
     "auth.forgotten.choose",
+    "auth.second_step.index",
 }
 SECRET_FIELDS = ("token", "password", "code", "secret")
 PAGES = {400, 403, 404, 405, 410, 413, 429, 500, 503}

@@ -2,22 +2,31 @@
 
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, request, session
+from flask import current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.models import Person
-from portal.services.people import sessions
+from portal.services.people import second_steps, sessions
 from portal.web.sessions import forget, hand_over, id_in_cookie
 
 
 def let_in(person: Person, url: str) -> Response:
     """Begin a session under a fresh id and go to `url`; what this browser had before ends."""
     _end_this()
+    session.pop("second_step", None)
     session_id = sessions.start(person, request.user_agent.string, utc_now())
     answer = redirect(url)
     hand_over(current_app, session, answer, session_id)
     return answer
+
+
+def welcome(person: Person, url: str) -> Response:
+    """Let somebody in who has proven who they are, or ask for the second factor they have."""
+    if person.second_factor_at is None:
+        return let_in(person, url)
+    session["second_step"], session["next"] = second_steps.begin(person, utc_now()), url
+    return redirect(url_for("auth.second_step.index"))
 
 
 def let_out(url: str) -> Response:

@@ -38,6 +38,22 @@ MAILS: dict[str, tuple] = {
             " nobody the code.\n"
         ),
     ),
+    "factor_on": (
+        _l("Your second factor at %(portal)s is on"),
+        _l(
+            "Hello %(name)s,\n\nfrom now on your account at %(portal)s asks for a code of your app"
+            " when you sign in. If it was not you who turned this on, ask an administrator for help"
+            " at once.\n"
+        ),
+    ),
+    "factor_off": (
+        _l("Your second factor at %(portal)s is off"),
+        _l(
+            "Hello %(name)s,\n\nfrom now on your account at %(portal)s asks for the password alone"
+            " when you sign in. If neither you nor an administrator you asked turned the second"
+            " factor off, ask for help at once.\n"
+        ),
+    ),
     "email_changed": (
         _l("Your address at %(portal)s was changed"),
         _l(

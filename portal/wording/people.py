@@ -7,6 +7,13 @@ WORDS = {
     "code_wrong": _l("This is not the code in the mail. Check the digits and try again."),
     "code_used_up": _l("Too many wrong codes. Have a new one sent."),
     "code_too_old": _l("This code is too old. Have a new one sent."),
+    "factor_on": _l("The second factor is on already."),
+    "factor_off": _l("The second factor is off."),
+    "factor_required": _l("Whoever works in this portal needs a second factor."),
+    "factor_code_wrong": _l(
+        "This code is not right, or was used already. Wait for the next one in the app and type"
+        " that."
+    ),
     "name_not_for_badges": _l(
         "This cannot stand on a badge. Write the name as it should be read there, not an account or"
         " a placeholder."

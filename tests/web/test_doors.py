@@ -18,6 +18,7 @@ OPEN = {
     "auth.forgotten.choose",
     "auth.forgotten.index",
     "auth.invitation.index",
+    "auth.second_step.index",
     "auth.setup.index",
     "auth.sign_in.index",
     "auth.sign_out.index",
@@ -34,6 +35,7 @@ OPEN = {
 DOORS = {
     "admin.accounts.confirm_address": ADMIN,
     "admin.accounts.refuse_address": ADMIN,
+    "admin.accounts.reset_factor": ADMIN,
     "admin.awards.index": ADMIN,
     "admin.awards.revoke": ADMIN,
     "admin.awards.show": ADMIN,
@@ -141,6 +143,10 @@ DOORS = {
     "learner.public_page.show": EVERYBODY,
     "learner.public_page.turn_off": EVERYBODY,
     "learner.public_page.turn_on": EVERYBODY,
+    "learner.second_factor.codes": EVERYBODY,
+    "learner.second_factor.index": EVERYBODY,
+    "learner.second_factor.set_up": EVERYBODY,
+    "learner.second_factor.switch_off": EVERYBODY,
 }
 
 

@@ -47,6 +47,8 @@ class Person(UserMixin, db.Model):
         String(36), unique=True, default=lambda: str(uuid.uuid4())
     )
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    # Since when a code of an app is asked for at sign-in, too; None when it is not.
+    second_factor_at: Mapped[datetime | None] = mapped_column(Moment)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
 

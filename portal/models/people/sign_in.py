@@ -36,6 +36,7 @@ class LinkPurpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 — the word for a purpose
     SIGN_IN_EMAIL = "sign_in_email"
     BADGE_EMAIL = "badge_email"
+    SECOND_STEP = "second_step"  # the password was right, the second factor is still to come
 
 
 class OneTimeLink(db.Model):

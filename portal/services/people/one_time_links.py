@@ -26,13 +26,24 @@ def make_link(
 ) -> str:
     """Return a fresh code; older ones of the same purpose stop working. The caller commits."""
     end_links(person, purpose, now)
+    return _add(person, purpose, now + life)
+
+
+def add_link(person: Person, purpose: LinkPurpose, now: datetime, *, life: timedelta) -> str:
+    """Return a fresh code beside those there are. Commits."""
+    code = _add(person, purpose, now + life)
+    db.session.commit()
+    return code
+
+
+def _add(person: Person, purpose: LinkPurpose, expires_at: datetime) -> str:
     code = secrets.token_urlsafe(32)
     db.session.add(
         OneTimeLink(
             code_hash=code_hash(code),
             purpose=purpose,
             person_id=person.id,
-            expires_at=now + life,
+            expires_at=expires_at,
         )
     )
     return code

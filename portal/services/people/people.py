@@ -44,6 +44,11 @@ def list_for_admin(q: str, role: str, page: int) -> Page:
     return page_of(query, page)
 
 
+def find(email: str) -> Person | None:
+    """Return who signs in with this address."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
 def get(person_id: int) -> Person:
     """Return the person; raise NotFound."""
     person = db.session.get(Person, person_id)

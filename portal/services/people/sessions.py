@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from portal.extensions import db
-from portal.models import Person, Role, SignInSession
+from portal.models import LinkPurpose, OneTimeLink, Person, Role, SignInSession
 from portal.services.people.one_time_links import code_hash
 
 # ASVS 7.1.1: those who can do most are signed out soonest.
@@ -75,8 +75,10 @@ def end(session_id: str) -> None:
 
 
 def end_all(person: Person) -> None:
-    """End every session of a person. The caller commits."""
+    """End every session of a person, and sign-ins that are half done. The caller commits."""
     db.session.execute(delete(SignInSession).where(SignInSession.person_id == person.id))
+    half_done = delete(OneTimeLink).where(OneTimeLink.purpose == LinkPurpose.SECOND_STEP)
+    db.session.execute(half_done.where(OneTimeLink.person_id == person.id))
 
 
 def end_others(person: Person, id_hash: str) -> None:

@@ -1,6 +1,6 @@
 """What an administrator does for the account of somebody who cannot do it alone."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import NotFound, RuleBroken
 from portal.models import LinkPurpose, Role
-from portal.services.people import addresses, people
+from portal.services.people import addresses, people, second_factor
 from portal.web.access import page
 from portal.web.following import say_what_follows
 from portal.web.letting_in import let_in
+from portal.web.means import means
 from portal.wording import words
 
 bp = page("accounts", Role.ADMIN, prefix="/people")
@@ -37,6 +38,21 @@ def refuse_address(person_id: int, kind: str) -> Response:
     addresses.drop(person, purpose_of(kind))
     flash(_("The address of %(name)s stays as it is.", name=person.name), "success")
     return redirect(url_for("admin.people.show", person_id=person_id))
+
+
+@bp.route("/<int:person_id>/second-factor", methods=["GET", "POST"])
+def reset_factor(person_id: int) -> str | Response:
+    person = people.get(person_id)
+    url = url_for("admin.people.show", person_id=person_id)
+    if person.second_factor_at is None:
+        flash(_("%(name)s has no second factor.", name=person.name), "info")
+        return redirect(url)
+    if request.method == "POST":
+        second_factor.reset(actor=current_user, person=person, now=utc_now())
+        flash(_("The second factor of %(name)s is gone.", name=person.name), "success")
+        return redirect(url)
+    needed = means().staff_second_factor and bool(person.roles)
+    return render_template("admin/accounts/reset_factor.html", person=person, needed=needed)
 
 
 def purpose_of(kind: str) -> LinkPurpose:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from portal.web.auth import forgotten, invitation, setup, sign_in, sign_out
+from portal.web.auth import forgotten, invitation, second_step, setup, sign_in, sign_out
 
 bp = Blueprint("auth", __name__)
-for page in (setup, sign_in, sign_out, invitation, forgotten):
+for page in (setup, sign_in, sign_out, invitation, forgotten, second_step):
     bp.register_blueprint(page.bp)

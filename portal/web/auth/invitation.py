@@ -9,7 +9,7 @@ from portal.errors import RuleBroken
 from portal.services.people import people
 from portal.web.access import page
 from portal.web.forms.people import InvitationForm
-from portal.web.letting_in import let_in
+from portal.web.letting_in import welcome
 
 bp = page("invitation", prefix="/invitation")
 
@@ -23,7 +23,7 @@ def index(code: str) -> str | Response | tuple[str, int]:
         if form.validate_on_submit():
             person = people.accept_invitation(code=code, password=form.password.data, now=now)
             flash(_("Your password is saved. Next time sign in with it."), "success")
-            return let_in(person, url_for("public.front.index"))
+            return welcome(person, url_for("public.front.index"))
     except RuleBroken as broken:
         if broken.field is None:
             return render_template("auth/invitation/over.html", message=broken.message), 404

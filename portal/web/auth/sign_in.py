@@ -10,7 +10,7 @@ from portal.services.people import people
 from portal.services.people.sign_in import sign_in
 from portal.web.access import home, page
 from portal.web.forms.people import SignInForm
-from portal.web.letting_in import address, let_in, wanted_page
+from portal.web.letting_in import address, wanted_page, welcome
 
 bp = page("sign_in", prefix="/login")
 
@@ -29,5 +29,5 @@ def index() -> str | Response:
         except RuleBroken as broken:
             refusal = broken.message
         else:
-            return let_in(person, wanted_page() or url_for("public.front.index"))
+            return welcome(person, wanted_page() or url_for("public.front.index"))
     return render_template("auth/sign_in/index.html", form=form, refusal=refusal)

@@ -122,6 +122,12 @@ class CodeForm(Form):
     )
 
 
+class PasswordForm(Form):
+    """The present password, before something that must not happen by chance."""
+
+    password = PasswordField(_l("Present password"))
+
+
 class ProfileForm(Form):
     """How a person wants the portal to be."""
 

@@ -9,8 +9,9 @@ from portal.web.learner import (
     home,
     profile,
     public_page,
+    second_factor,
 )
 
 bp = area("learner")
-for page in (home, catalogue, courses, badges, profile, addresses, public_page):
+for page in (home, catalogue, courses, badges, profile, addresses, public_page, second_factor):
     bp.register_blueprint(page.bp)
