@@ -27,6 +27,7 @@ from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.reading_back import read_next, refresh_next
 from portal.services.issuing.sweeping import ask_held_again
 from portal.services.issuing.syncing import run_next as sync_next
+from portal.services.learning.applying import run_next as apply_next
 from portal.services.learning.earlier_running import run_next as award_earlier_next
 from portal.services.means import Means
 from portal.services.people.forgotten import answer_next
@@ -48,6 +49,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "earlier": (award_earlier_next,),
     "sweeping": (beat, watch_clock, sweep, ask_held_again),
     "books": (balance_next,),
+    "learning": (apply_next,),
 }
 
 

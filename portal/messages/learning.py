@@ -11,6 +11,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "modules_open": (),
     "renewal_not_yet": (),
     "renewal_after_revocation": (),
+    "undo_not_completed": (),
+    "undo_newer_first": (),
     "badge_template_not_active": (),
     "path_empty": (),
     "certification_empty": (),

@@ -13,6 +13,8 @@ WORDS = {
     "modules_open": _l("Some parts of this course are still open. Mark them as done first."),
     "renewal_not_yet": _l("There is nothing to renew yet."),
     "renewal_after_revocation": _l("The badge was revoked, so this cannot be renewed."),
+    "undo_not_completed": _l("There is no completion to take back."),
+    "undo_newer_first": _l("It was completed again since. Take the newer completion back first."),
     "badge_template_not_active": _l(
         "The template of this badge is not active at Credly, so nothing new can be attached to it."
         " Choose another badge, or have the template activated there and sync."

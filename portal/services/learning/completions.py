@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
@@ -14,17 +12,14 @@ from portal.models import (
     EnrolmentState,
     Kind,
     LearningObject,
-    LearningPath,
     Module,
     ModuleDone,
-    ObjectState,
-    PathSection,
-    PathStep,
     Person,
 )
 from portal.policies import can_complete, can_enrol
 from portal.services.issuing.awards import was_revoked
-from portal.services.learning import rules
+from portal.services.learning import modules_done, rules
+from portal.services.learning.beginnings import begin, begin_within
 from portal.services.learning.chain import finish, lock, settle
 from portal.services.learning.enrolments import (
     enrolment_of,
@@ -54,9 +49,9 @@ def enrol(
     if newest is None or newest.state is EnrolmentState.WITHDRAWN or may_begin_anew(newest):
         if not can_enrol(learner, learning_object):
             raise RuleBroken(say("not_published"))
-        enrolment = _begin(learner, learning_object, newest, now, by)
+        enrolment = begin(learner, learning_object, newest, now, by)
         if learning_object.kind is Kind.LEARNING_PATH:
-            _begin_within(learner, [learning_object.id], now, by)
+            begin_within(learner, [learning_object.id], now, by)
         if learning_object.kind is not Kind.COURSE:
             settle(learner, now=now)
     if due_at is not None and enrolment.is_open:
@@ -87,7 +82,7 @@ def complete(*, learner: Person, course: Course, now: datetime) -> Enrolment:
         if not can_complete(learner, course):
             raise RuleBroken(say("others_decide"))
         needs = rules.of_enrolments([enrolment])[enrolment.id]
-        if needs.items and not needs.fulfilled_by(_modules_done(enrolment)):
+        if needs.items and not needs.fulfilled_by(modules_done.of(enrolment)):
             raise RuleBroken(say("modules_open"))
         finish(enrolment, at=now, now=now)
     db.session.commit()
@@ -104,7 +99,7 @@ def mark_done(*, learner: Person, course: Course, module: Module, now: datetime)
     needs = rules.of_enrolments([enrolment])[enrolment.id]
     if module.id not in needs.items:
         raise NotFound
-    done = _modules_done(enrolment)
+    done = modules_done.of(enrolment)
     if not enrolment.done and module.id not in done:
         db.session.add(ModuleDone(enrolment_id=enrolment.id, module_id=module.id, done_at=now))
         if enrolment.state is EnrolmentState.ENROLLED:
@@ -144,7 +139,7 @@ def renew(*, learner: Person, certification: Certification, now: datetime) -> En
             raise RuleBroken(say("renewal_after_revocation"))
         if not can_enrol(learner, certification):
             raise RuleBroken(say("not_published"))
-        newest = _begin(learner, certification, newest, now)
+        newest = begin(learner, certification, newest, now)
     db.session.commit()
     return newest
 
@@ -165,48 +160,8 @@ def may_begin_anew(enrolment: Enrolment | None) -> bool:
     return is_wanted_again(learner, learning_object)
 
 
-def _begin(
-    learner: Person,
-    learning_object: LearningObject,
-    before: Enrolment | None,
-    now: datetime,
-    by: Person | None = None,
-) -> Enrolment:
-    enrolment = Enrolment(
-        learner=learner,
-        learning_object=learning_object,
-        attempt=before.attempt + 1 if before else 1,
-        enrolled_at=now,
-        enrolled_by_id=by.id if by else None,
-        renews=before is not None and newest_completion(learner, learning_object) is not None,
-    )
-    db.session.add(enrolment)
-    return enrolment
-
-
-def _begin_within(learner: Person, path_ids: list[int], now: datetime, by: Person | None) -> None:
-    """Enrol the learner on the published paths within these paths that they were never on."""
-    theirs = select(Enrolment.learning_object_id).where(Enrolment.learner_id == learner.id)
-    query = (
-        select(LearningPath)
-        .join(PathStep, PathStep.learning_object_id == LearningPath.id)
-        .join(PathSection, PathSection.id == PathStep.section_id)
-        .where(PathSection.learning_path_id.in_(path_ids), LearningPath.id.not_in(theirs))
-        .where(LearningPath.state == ObjectState.PUBLISHED)
-        .order_by(LearningPath.id)
-        .distinct()
-    )
-    for inner in db.session.scalars(query).all():
-        _begin(learner, inner, None, now, by)
-
-
 def _theirs(learner: Person, learning_object: LearningObject) -> Enrolment:
     enrolment = enrolment_of(learner, learning_object)
     if enrolment is None:
         raise RuleBroken(say("not_enrolled"))
     return enrolment
-
-
-def _modules_done(enrolment: Enrolment) -> set[int]:
-    query = select(ModuleDone.module_id).filter_by(enrolment_id=enrolment.id)
-    return set(db.session.scalars(query))
