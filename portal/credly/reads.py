@@ -99,6 +99,30 @@ class CredlyReads:
         data = self._one("events", event_id)
         return None if data is None else Event.read(data)
 
+    def open_badge(self, badge_id: str, template_id: str) -> dict[str, Json] | None:
+        """Return a badge's public Open Badges 2.0 record: assertion, class and issuer (3.8).
+
+        None while Credly shows none: not accepted, kept private, or revoked. Links in the answers
+        are not followed; the three addresses are ours to write.
+        """
+        issuer = f"/obi/v2/issuers/{self.organization_id}"
+        paths = {
+            "assertion": f"/obi/v2/badge_assertions/{badge_id.lower()}",
+            "badge": f"{issuer}/badge_classes/{template_id.lower()}",
+            "issuer": issuer,
+        }
+        found: dict[str, Json] = {}
+        for name, path in paths.items():
+            try:
+                found[name] = self.transport.get(path)
+            except Refused as no:
+                if no.status not in GONE:
+                    raise
+                return None
+        if badge_id.lower() not in str(found["assertion"].get("id")).lower():
+            raise wrong_shape()
+        return found
+
     def _path(self, *names: str) -> str:
         return "/".join(("/organizations", self.organization_id, *names))
 

@@ -24,6 +24,7 @@ from portal.services.issuing.deliver import carry
 from portal.services.issuing.dispatch import Claim, claim_due
 from portal.services.issuing.images import fetch_next
 from portal.services.issuing.inbound import work_off_next
+from portal.services.issuing.open_badges import fetch_next as fetch_open_badge
 from portal.services.issuing.reading_back import read_next, refresh_next
 from portal.services.issuing.sweeping import ask_held_again
 from portal.services.issuing.syncing import run_next as sync_next
@@ -43,7 +44,7 @@ Result = TypeVar("Result")
 
 # Each line has a thread of its own, so that a long import keeps no picture waiting.
 LINES: dict[str, tuple[Step, ...]] = {
-    "reading": (work_off_next, sync_next, read_next, refresh_next),
+    "reading": (work_off_next, sync_next, read_next, refresh_next, fetch_open_badge),
     "pictures": (fetch_next,),
     "imports": (import_next,),
     "earlier": (award_earlier_next,),

@@ -7,6 +7,7 @@ from portal.extensions import db
 from portal.services.issuing.books import ask_nightly
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
+from portal.services.issuing.open_badges import ask_for_new
 from portal.services.issuing.sweeping import (
     follow_changed_people,
     hand_in_forgotten,
@@ -54,6 +55,7 @@ def sweep(means: Means, now: datetime) -> bool:
     follow_changed_people(now)
     forget_old(now)
     ask_nightly(now)
+    ask_for_new(now)
     mail_warnings(means, now)
     sessions.sweep(now)
     brake.sweep(now)

@@ -18,6 +18,7 @@ from portal.models.issuing.delivery import (
 from portal.models.issuing.image import Image, ImageState
 from portal.models.issuing.inbound import InboundEvent, InboundState
 from portal.models.issuing.issued_badge import CredlyState, EarlierCredlyId, IssuedBadge
+from portal.models.issuing.open_badge_record import OpenBadgeRecord, RecordState
 from portal.models.issuing.public_page import PublicPage
 from portal.models.issuing.sync_run import RunState, SyncRun
 from portal.models.learning.apply_run import ApplyRun, ApplyState
@@ -61,6 +62,9 @@ from portal.models.people.sign_in import LinkPurpose, OneTimeLink, SignInBrake, 
 from portal.models.setting import Setting
 
 __all__ = [
+    "CLAIMABLE",
+    "OPEN",
+    "OPEN_ENROLMENTS",
     "ApplyRun",
     "ApplyState",
     "AuditEntry",
@@ -69,7 +73,6 @@ __all__ = [
     "Badge",
     "BadgeState",
     "BooksRun",
-    "CLAIMABLE",
     "Certification",
     "CertificationCourse",
     "Connection",
@@ -114,10 +117,9 @@ __all__ = [
     "Module",
     "ModuleDone",
     "ModuleKind",
-    "OPEN",
-    "OPEN_ENROLMENTS",
     "ObjectState",
     "OneTimeLink",
+    "OpenBadgeRecord",
     "Outcome",
     "PathLevel",
     "PathSection",
@@ -128,6 +130,7 @@ __all__ = [
     "Provider",
     "PublicPage",
     "ReachedLevel",
+    "RecordState",
     "RecoveryCode",
     "Role",
     "RunState",

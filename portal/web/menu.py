@@ -51,6 +51,7 @@ UNDER = {
     "author.objects": "author.home",
     "author.earlier": "author.home",
     "learner.courses": "learner.catalogue",
+    "learner.proofs": "learner.badges",
     "learner.public_page": "learner.badges",
 }
 

@@ -1,6 +1,7 @@
 """The public page of an award: turned on and off by its learner, found by its key."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +32,14 @@ class Facts:
 
 def of_award(award: Award) -> PublicPage | None:
     """Return the page of an award, if its learner ever made one."""
-    return db.session.scalar(select(PublicPage).filter_by(award_id=award.id, erased_at=None))
+    return of_awards([award.id]).get(award.id)
+
+
+def of_awards(award_ids: Collection[int]) -> dict[int, PublicPage]:
+    """Return the pages of these awards, by the award's id."""
+    query = select(PublicPage).where(PublicPage.award_id.in_(award_ids))
+    found = db.session.scalars(query.where(PublicPage.erased_at.is_(None)))
+    return {page.award_id: page for page in found}
 
 
 def turn_on(*, award: Award, now: datetime) -> PublicPage:

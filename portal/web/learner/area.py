@@ -8,10 +8,22 @@ from portal.web.learner import (
     courses,
     home,
     profile,
+    proofs,
     public_page,
     second_factor,
 )
 
 bp = area("learner")
-for page in (home, catalogue, courses, badges, profile, addresses, public_page, second_factor):
+PAGES = (
+    home,
+    catalogue,
+    courses,
+    badges,
+    profile,
+    addresses,
+    public_page,
+    proofs,
+    second_factor,
+)
+for page in PAGES:
     bp.register_blueprint(page.bp)

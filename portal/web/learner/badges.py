@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.models import Award
-from portal.services.issuing import awards, orders, public_pages, reading_back, sharing
+from portal.services.issuing import awards, open_badges, orders, public_pages, reading_back, sharing
 from portal.services.learning import enrolments, why
 from portal.web import journeys, linked_in
 from portal.web.access import page
@@ -75,6 +75,7 @@ def _sharing_of(award: Award) -> dict[str, object]:
     share = sharing.share_of(award, means().time_zone, public_url)
     return {
         "public_url": public_url,
+        "record": open_badges.of_issued(award.issued_badge),
         "share": share,
         "linked_in_rows": linked_in.rows_of(share.linked_in) if share else [],
         "mail": linked_in.mail_of(award, share),
