@@ -24,6 +24,7 @@ ENTRIES = {
         (_l("Dashboard"), "admin.dashboard.index", "home", BOTH),
         (_l("Connectors"), "admin.connectors.index", "plug", BOTH),
         (_l("Badges"), "admin.badges.index", "award", BOTH),
+        (_l("Skills"), "admin.skills.index", "target", ADMIN),
         (_l("Imports"), "admin.imports.index", "upload", BOTH),
         (_l("Deliveries"), "admin.deliveries.index", "send", BOTH),
         (_l("Awards"), "admin.awards.index", "certificate", ADMIN),

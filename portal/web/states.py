@@ -22,6 +22,8 @@ from portal.models import (
     IssuedBadge,
     LearningObject,
     ObjectState,
+    Skill,
+    SkillState,
 )
 from portal.wording import words
 
@@ -102,6 +104,13 @@ def connection_state(connection: Connection) -> View:
 def object_state(learning_object: LearningObject) -> View:
     """Draft, published or retired."""
     return _view(_OBJECT[learning_object.state])
+
+
+def skill_state(skill: Skill) -> View:
+    """Active or retired."""
+    if skill.state is SkillState.RETIRED:
+        return View(_("Retired"), "quiet", "archive")
+    return View(_("Active"), "good", "circle-check")
 
 
 def badge_state(badge: Badge) -> View:
@@ -207,6 +216,7 @@ FILTERS = (
     connection_state,
     badge_state,
     object_state,
+    skill_state,
     earned,
     run_state,
     inbound_state,

@@ -52,6 +52,27 @@ WORDS = {
     ),
     "validity_wrong": _l("Write a whole number of months from 1 to %(most)s."),
     "renewal_wrong": _l("Write a whole number of days from 0 to %(most)s."),
+    # skills
+    "skill_name_missing": _l("Give the skill a name."),
+    "skill_name_taken": _l("There is a skill of this name already. Use another one."),
+    "skill_without_levels": _l("A skill has at least one level. Write how many credits it needs."),
+    "level_without_credits": _l(
+        "A badge is chosen for this level. Write how many credits it needs, or choose no badge."
+    ),
+    "level_gap": _l("A higher level has credits. Write how many this one needs, too."),
+    "credits_wrong": _l("Write a whole number of credits from 1 to %(most)s."),
+    "skill_level_used": _l(
+        "This level is used: courses or paths lead to it, or somebody has credits for it. It stays."
+    ),
+    "skill_not_retired": _l("Retire the skill first. Only a retired one can be deleted."),
+    "skill_used": _l(
+        "The skill is used: courses or paths lead to it, or somebody has credits for it. It cannot"
+        " be deleted and stays retired."
+    ),
+    "skill_unknown": _l("Choose a skill."),
+    "skill_retired": _l("This skill is retired. Choose another one."),
+    "level_unknown": _l("The skill has no such level. Choose another one."),
+    "level_twice": _l("This level of the skill stands there twice. Take one of the rows out."),
     # owners
     "owner_unknown": _l("Nobody who may sign in has this e-mail address here."),
     "owner_no_author": _l(

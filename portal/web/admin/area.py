@@ -15,6 +15,7 @@ from portal.web.admin import (
     groups,
     imports,
     people,
+    skills,
 )
 
 bp = area("admin", Role.ADMIN, Role.INTEGRATION_ADMIN)
@@ -29,6 +30,7 @@ PAGES = (
     awards,
     books,
     people,
+    skills,
     accounts,
     groups,
 )

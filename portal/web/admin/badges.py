@@ -2,10 +2,12 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.policies import is_admin
 from portal.services.issuing import badges, connections
 from portal.services.learning import coverage
 from portal.web.access import page
@@ -17,10 +19,14 @@ bp = page("badges")
 
 @bp.get("")
 def index() -> str:
-    wanted = {name: text_argument(name) for name in ("q", "state", "provider", "connection")}
+    wanted = {name: text_argument(name) for name in ("q", "state", "provider", "connection", "use")}
     return render_template(
         "admin/badges/index.html",
-        page=badges.list_for_staff(**wanted, page=page_number()),
+        page=badges.list_for_staff(
+            **{name: value for name, value in wanted.items() if name != "use"},
+            only=coverage.unused() if wanted["use"] == "none" else None,
+            page=page_number(),
+        ),
         wanted=wanted,
         connections=connections.list_all(),
     )
@@ -57,7 +63,11 @@ def sync() -> str | Response:
 def show(badge_id: int) -> str:
     badge = badges.get(badge_id)
     return render_template(
-        "admin/badges/show.html", badge=badge, objects=coverage.objects_of([badge.id])
+        "admin/badges/show.html",
+        badge=badge,
+        objects=coverage.objects_of([badge.id]),
+        levels=coverage.levels_of([badge.id]),
+        is_admin=is_admin(current_user),
     )
 
 

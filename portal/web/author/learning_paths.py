@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Kind
-from portal.services.learning import objects, paths
+from portal.services.learning import course_skills, objects, paths
 from portal.web.access import page
 from portal.web.author.outlines import outline_of_path, outline_page, sent_outline
 from portal.web.forms.paths import PathForm
+from portal.web.forms.skills import PathSkillsForm
 from portal.web.kinds import author_url
 
 bp = page("learning_paths")
@@ -59,3 +60,21 @@ def steps(path_id: int) -> str | Response:
             flash(_("The steps were saved."), "success")
             return redirect(author_url(path))
     return outline_page("author/learning_paths/steps.html", path, outline)
+
+
+@bp.route("/<int:path_id>/skills", methods=["GET", "POST"])
+def skills(path_id: int) -> str | Response:
+    path = objects.get_for_editing(current_user, Kind.LEARNING_PATH, path_id)
+    rows = [course_skills.row_of(level) for level in course_skills.levels_of(path)]
+    form = PathSkillsForm().fill(rows, on_offer := course_skills.on_offer(rows))
+    if form.validate_on_submit():
+        try:
+            course_skills.set_levels(
+                actor=current_user, path=path, rows=form.chosen(), now=utc_now()
+            )
+        except RuleBroken as broken:
+            form.take(broken)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(author_url(path))
+    return render_template("author/objects/skills.html", one=path, form=form, skills=on_offer)

@@ -1,11 +1,13 @@
 """The page of a learning object, whatever its kind: what it is, what people earn, who is on it."""
 
 from flask import render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.clock import utc_now
-from portal.models import LearningObject
+from portal.models import CourseCredit, Kind, LearningObject
 from portal.services.issuing import awards, badges
-from portal.services.learning import earlier_verdicts, objects
+from portal.services.learning import course_skills, earlier_verdicts, objects
 from portal.services.learning.sources import Source
 from portal.web.arguments import page_number, text_argument
 from portal.web.cautions import cautions, doubles
@@ -20,6 +22,7 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
     return render_template(
         "author/objects/show.html",
         one=one,
+        skill_words=_skill_words(one),
         form=form or BadgeChoiceForm(badge=one.badge_id or 0),
         q=q,
         found=found,
@@ -30,4 +33,25 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         earlier=earlier_verdicts.waiting(Source(learning_object=one), utc_now()),
         learners=learners,
         earned=awards.of_learning_object(one.id, {row.learner_id for row in learners.rows}),
+    )
+
+
+def _skill_words(one: LearningObject) -> list[str]:
+    """Say which skill levels it leads to."""
+    if one.kind is Kind.COURSE:
+        return [_credit_words(credit) for credit in course_skills.credits_of(one)]
+    levels = course_skills.levels_of(one) if one.kind is Kind.LEARNING_PATH else []
+    return [
+        _("%(skill)s, level %(level)s", skill=level.skill.name, level=level.level)
+        for level in levels
+    ]
+
+
+def _credit_words(credit: CourseCredit) -> str:
+    return ngettext(
+        "%(num)s credit for %(skill)s, level %(level)s",
+        "%(num)s credits for %(skill)s, level %(level)s",
+        credit.credits,
+        skill=credit.skill_level.skill.name,
+        level=credit.skill_level.level,
     )
