@@ -92,7 +92,11 @@ def still_mine(
     guarded = _write_of(box.__table__)
     if conditions:
         guarded = guarded.where(*conditions)
-    done = db.session.execute(guarded, {"claimed_row": row_id, "claimed_by": claimed_by, **values})
+    counted = {name: one for name, one in values.items() if isinstance(one, ColumnElement)}
+    if counted:  # what the database works out itself, such as a count and one more
+        guarded = guarded.values(**counted)
+    plain = {name: one for name, one in values.items() if name not in counted}
+    done = db.session.execute(guarded, {"claimed_row": row_id, "claimed_by": claimed_by, **plain})
     return done.rowcount == 1
 
 
