@@ -69,4 +69,10 @@ CODES: dict[str, tuple[str, ...]] = {
     "import_template_name": ("name",),
     "import_unchecked": (),
     "import_retired_attached": ("objects",),
+    # people
+    "import_role": ("role",),
+    "import_locale": ("known",),
+    "import_own_admin": (),
+    "import_person_off": (),
+    "nobody_to_invite": (),
 }

@@ -1,8 +1,9 @@
-"""Answering a button: do it, say how it went, go back."""
+"""Answering a button: do it, say how it went, go back; or hand over a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from flask import flash, redirect
+from flask import Response as FlaskResponse
+from flask import flash, redirect, stream_with_context
 from werkzeug.wrappers import Response
 
 from portal.errors import RuleBroken
@@ -18,3 +19,12 @@ def after(work: Callable[[], object], said: str, url: str) -> Response:
     else:
         flash(said, "success")
     return redirect(url)
+
+
+def attached(pieces: Iterable[str], file_name: str) -> FlaskResponse:
+    """Answer with a CSV file to be saved, sent piece by piece as it comes."""
+    answer = FlaskResponse(
+        stream_with_context(iter(pieces)), content_type="text/csv; charset=utf-8"
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return answer

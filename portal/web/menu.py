@@ -46,6 +46,8 @@ UNDER = {
     "admin.credly": "admin.connectors",
     "admin.accounts": "admin.people",
     "admin.badge_import": "admin.badges",
+    "admin.people_import": "admin.people",
+    "admin.samples": "admin.imports",
     "author.courses": "author.home",
     "author.learning_paths": "author.home",
     "author.certifications": "author.home",

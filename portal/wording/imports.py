@@ -160,4 +160,14 @@ WORDS = {
     "import_template_name": _l("At Credly the template is called %(name)s."),
     "import_unchecked": _l("The template was not checked at Credly; the next sync checks it."),
     "import_retired_attached": _l("Retired, but still attached to: %(objects)s."),
+    "import_role": _l(
+        "The role %(role)s is not known. Roles are admin, integration_admin, author and learner,"
+        " with | or , between them."
+    ),
+    "import_locale": _l("This language is not known. Languages are: %(known)s."),
+    "import_own_admin": _l(
+        "You cannot take the role admin away from yourself. Another administrator can."
+    ),
+    "nobody_to_invite": _l("Everybody whom this import has added is invited or has a password."),
+    "import_person_off": _l("This account is switched off, and stays so."),
 }

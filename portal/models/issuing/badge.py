@@ -1,5 +1,6 @@
 """What can be earned: badges, and Credly's templates behind them."""
 
+import uuid
 from datetime import datetime
 from enum import StrEnum
 
@@ -70,7 +71,10 @@ class Badge(db.Model):
     external_badge_provider: Mapped[Provider | None] = mapped_column(one_of(Provider))
     connection_id: Mapped[int | None] = mapped_column(ForeignKey("connection.id"), index=True)
     template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id"), index=True)
-    source_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    # Its id in files. One that came in from no file gets one as well, so that it can go out.
+    source_id: Mapped[str | None] = mapped_column(
+        String(255), unique=True, default=lambda: str(uuid.uuid4())
+    )
     made_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     changed_at: Mapped[datetime | None] = mapped_column(Moment)
 

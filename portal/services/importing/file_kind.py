@@ -4,7 +4,7 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,3 +71,5 @@ class FileKind:
     sample: Callable[[datetime], str]
     may_import: Callable[[Person, LearningObject | None], bool]
     takes_zip: bool = False
+    # The cells of all that the portal has of this kind, row by row, in the order of the layout.
+    export: Callable[[], Iterator[list[str]]] = lambda: iter(())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -63,7 +63,7 @@ def correct_name(*, learner: Person, now: datetime) -> int:
     wanted = (learner.first_name, learner.last_name)
     changed = [
         issued
-        for issued in _live_badges(learner)
+        for issued in _live_badges([learner.id])
         if (issued.first_name, issued.last_name) != wanted
     ]
     for issued in changed:
@@ -79,7 +79,7 @@ def move_to_address(*, learner: Person, now: datetime) -> tuple[int, int]:
     stays: its owner adds the new address to the Credly account (product.md 3).
     """
     address = learner.address_for_badges
-    live = [badge for badge in _live_badges(learner) if badge.recipient_email != address]
+    live = [badge for badge in _live_badges([learner.id]) if badge.recipient_email != address]
     pending = [badge for badge in live if badge.state == CredlyState.PENDING]
     for issued in pending:
         delivery = _add(issued, DeliveryKind.REVOKE, now)
@@ -112,12 +112,31 @@ def follow(*, learner: Person, now: datetime) -> Followed:
     return Followed(renamed, moved, staying)
 
 
-def _live_badges(learner: Person) -> Sequence[IssuedBadge]:
+def follow_names(*, learner_ids: Sequence[int], now: datetime) -> None:
+    """Let the badges of many people follow their changed names. The caller commits."""
+    learners = {one.id: one for one in db.session.scalars(_people(learner_ids))}
+    for issued in _live_badges(learner_ids):
+        learner = learners[issued.learner_id]
+        if (issued.first_name, issued.last_name) != (learner.first_name, learner.last_name):
+            db.session.add(_order(issued, DeliveryKind.REPLACE, now))
+    db.session.flush()
+    usable = [one.id for one in learners.values() if names.usable(one.first_name, one.last_name)]
+    theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id.in_(usable))
+    where = Delivery.held_because == Held.NAME_NOT_USABLE
+    health.release(and_(Delivery.issued_badge_id.in_(theirs), where), now)
+
+
+def _people(ids: Sequence[int]) -> Select:
+    query = select(Person).where(Person.id.in_(ids))
+    return query.execution_options(populate_existing=True)
+
+
+def _live_badges(learner_ids: Sequence[int]) -> Sequence[IssuedBadge]:
     """Return the badges that can be changed now: live at Credly and nothing on its way."""
     busy = select(Delivery.issued_badge_id).where(Delivery.state.in_(OPEN))
     query = (
         select(IssuedBadge)
-        .where(IssuedBadge.learner_id == learner.id, IssuedBadge.state.in_(LIVE))
+        .where(IssuedBadge.learner_id.in_(learner_ids), IssuedBadge.state.in_(LIVE))
         .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy))
         .where(IssuedBadge.was_there.is_(False))  # what others issued keeps what they wrote
         .options(
@@ -130,11 +149,22 @@ def _live_badges(learner: Person) -> Sequence[IssuedBadge]:
 
 
 def _add(issued: IssuedBadge, kind: DeliveryKind, now: datetime) -> Delivery:
+    delivery = _order(issued, kind, now)
+    db.session.add(delivery)
+    try:
+        db.session.flush()
+    except IntegrityError as exc:
+        db.session.rollback()
+        raise RuleBroken(say("already_on_its_way")) from exc
+    return delivery
+
+
+def _order(issued: IssuedBadge, kind: DeliveryKind, now: datetime) -> Delivery:
     badge = issued.badge
     because = why_held(badge, badge.template, badge.connection, issued.learner)
     if kind is DeliveryKind.REVOKE and badge.connection is not None:
         because = None  # the worker holds it again if the connection does not work
-    delivery = Delivery(
+    return Delivery(
         issued_badge_id=issued.id,
         connection_id=badge.connection_id,
         kind=kind,
@@ -143,10 +173,3 @@ def _add(issued: IssuedBadge, kind: DeliveryKind, now: datetime) -> Delivery:
         due=now,
         created_at=now,
     )
-    db.session.add(delivery)
-    try:
-        db.session.flush()
-    except IntegrityError as exc:
-        db.session.rollback()
-        raise RuleBroken(say("already_on_its_way")) from exc
-    return delivery

@@ -1,5 +1,6 @@
 """Invitations: a one-time link to choose a password, mailed or handed over by whoever made it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from portal.errors import RuleBroken
@@ -21,12 +22,30 @@ def send(*, person: Person, means: Means, now: datetime) -> str | None:
     """
     if not person.active:
         raise RuleBroken(say("account_is_off"))
+    address = _prepare(person, means, now)
+    db.session.commit()
+    return None if means.mail_is_set_up else address
+
+
+def send_to_many(
+    *, people: Sequence[Person], means: Means, now: datetime
+) -> list[tuple[Person, str]]:
+    """Invite people whose accounts are on; return each with the address to hand over. Commits.
+
+    Where mail is set up the links are mailed as well, and need no handing over.
+    """
+    invited = [(person, _prepare(person, means, now)) for person in people]
+    db.session.commit()
+    return invited
+
+
+def _prepare(person: Person, means: Means, now: datetime) -> str:
+    """Make the link, and the mail that carries it where there is mail. The caller commits."""
     withdraw(person, now)
     address = f"{means.public_url}/invitation/{make_link(person, LinkPurpose.INVITATION, now)}"
     if means.mail_is_set_up:
         mails.put_out(person=person, kind=KIND, now=now, secret=address, sealer=means.sealer)
-    db.session.commit()
-    return None if means.mail_is_set_up else address
+    return address
 
 
 def withdraw(person: Person, now: datetime) -> None:

@@ -15,6 +15,8 @@ from portal.web.admin import (
     groups,
     imports,
     people,
+    people_import,
+    samples,
     skills,
 )
 
@@ -26,9 +28,11 @@ PAGES = (
     badge_import,
     badges,
     imports,
+    samples,
     deliveries,
     awards,
     books,
+    people_import,
     people,
     skills,
     accounts,

@@ -1,6 +1,6 @@
 """Import badge.csv: choose the file, see what it should look like."""
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,10 +37,3 @@ def index() -> tuple[str, int] | AnyResponse:
         else:
             return redirect(url_for("admin.imports.show", run_id=run.id))
     return render_template("admin/badge_import/index.html", form=form), status
-
-
-@bp.get("/sample.csv")
-def sample() -> Response:
-    answer = Response(BADGES.sample(utc_now()), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="badge.csv"'
-    return answer

@@ -8,9 +8,12 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.policies import is_admin
+from portal.services.importing import exporting
+from portal.services.importing.badges.kind import BADGES
 from portal.services.issuing import badges, connections
 from portal.services.learning import coverage
 from portal.web.access import page
+from portal.web.answers import attached
 from portal.web.arguments import page_number, text_argument
 from portal.web.forms.badges import AddBadgeForm, EditBadgeForm
 
@@ -30,6 +33,11 @@ def index() -> str:
         wanted=wanted,
         connections=connections.list_all(),
     )
+
+
+@bp.get("/export.csv")
+def export() -> Response:
+    return attached(exporting.written(BADGES), "badge.csv")
 
 
 @bp.route("/new", methods=["GET", "POST"])

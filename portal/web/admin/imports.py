@@ -1,36 +1,39 @@
 """Imports: what a file would change, how far a run is, what went in and what did not."""
 
-from flask import (
-    Response,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
+from portal.models import ImportRun
 from portal.services.importing import error_records, imports
-from portal.services.importing.kinds import KINDS
+from portal.services.importing.kinds import KINDS, kinds_for
+from portal.services.importing.people import inviting
+from portal.services.importing.people.kind import PEOPLE
 from portal.web.access import page
-from portal.web.answers import after
+from portal.web.answers import after, attached
 from portal.web.arguments import page_number, text_argument
+from portal.web.means import means
 from portal.wording import words
 
 bp = page("imports")
 # Where a file of each kind is uploaded.
-UPLOAD_PAGES = {"badges": "admin.badge_import.index"}
+UPLOAD_PAGES = {"badges": "admin.badge_import.index", "people": "admin.people_import.index"}
 
 
 @bp.get("")
 def index() -> str:
     q, state = text_argument("q"), text_argument("state")
     found = imports.list_for(current_user, q, state, page_number())
-    return render_template("admin/imports/index.html", page=found, q=q, state=state)
+    return render_template(
+        "admin/imports/index.html",
+        page=found,
+        q=q,
+        state=state,
+        kinds=[kind for kind in kinds_for(current_user) if kind.name in UPLOAD_PAGES],
+        upload_pages=UPLOAD_PAGES,
+    )
 
 
 @bp.get("/<int:run_id>")
@@ -43,6 +46,7 @@ def show(run_id: int) -> AnyResponse:
         counts=counts,
         samples=samples,
         upload_page=UPLOAD_PAGES.get(run.kind),
+        **invitations_of(run),
     )
     answer = make_response(text)
     if "HX-Request" in request.headers and run.state not in imports.WORKING:
@@ -95,11 +99,16 @@ def cancel(run_id: int) -> str | AnyResponse:
 @bp.get("/<int:run_id>/errors.csv")
 def errors(run_id: int) -> Response:
     run = imports.get_for(current_user, run_id)
-    answer = Response(
-        stream_with_context(error_records.written(run, words)),
-        content_type="text/csv; charset=utf-8",
-    )
     stem = KINDS[run.kind].file_name.removesuffix(".csv")
-    name = f'attachment; filename="{stem}-errors-{run_id}.csv"'
-    answer.headers["Content-Disposition"] = name
-    return answer
+    return attached(error_records.written(run, words), f"{stem}-errors-{run_id}.csv")
+
+
+def invitations_of(run: ImportRun) -> dict[str, object]:
+    """Return what the page says of those who came in without a password; None where nobody can."""
+    over = run.started_at and run.upload and run.state not in imports.WORKING
+    people = run.kind == PEOPLE.name and over
+    return {
+        "uninvited": inviting.without_invitation(run, utc_now()) if people else None,
+        "most_invited": inviting.MOST,
+        "mail_is_set_up": means().mail_is_set_up,
+    }

@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Person, Role
+from portal.services.importing import exporting
+from portal.services.importing.people.kind import PEOPLE
 from portal.services.issuing import awards, operations
 from portal.services.learning import enrolments
 from portal.services.people import addresses, invitations, people, sessions
 from portal.web.access import page
 from portal.web.accounts import account_state, enrolment_state
-from portal.web.answers import after
+from portal.web.answers import after, attached
 from portal.web.arguments import page_number, text_argument
 from portal.web.following import say_what_follows
 from portal.web.forms.people import ROLES, PersonForm
@@ -37,6 +39,11 @@ def index() -> str:
         account_state=account_state,
         waiting=addresses.people_waiting(utc_now()),
     )
+
+
+@bp.get("/export.csv")
+def export() -> Response:
+    return attached(exporting.written(PEOPLE), "people.csv")
 
 
 @bp.route("/new", methods=["GET", "POST"])

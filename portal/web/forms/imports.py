@@ -14,7 +14,28 @@ from portal.web.forms.base import Form
 from portal.wording import words
 
 
-class BadgeImportForm(Form):
+class FileForm(Form):
+    """A form with one file."""
+
+    def validate_file(self, field: Field) -> None:
+        """Take exactly one file that has a name. What type the browser says it has is ignored."""
+        sent = request.files.getlist(field.name)
+        if len(sent) > 1 or len(list(request.files.items(multi=True))) > 1:
+            raise ValidationError(words(say("import_one_file")))
+        if not sent or not sent[0].filename:
+            raise ValidationError(words(say("import_choose_file")))
+
+
+class PeopleImportForm(FileForm):
+    """The file with the people."""
+
+    file = FileField(
+        _l("people.csv"),
+        description=_l("CSV in UTF-8, with a comma, semicolon or tab between the columns."),
+    )
+
+
+class BadgeImportForm(FileForm):
     """The file, and the connection whose templates its rows name."""
 
     file = FileField(
@@ -37,11 +58,3 @@ class BadgeImportForm(Form):
         none = (0, _l("No connection yet (templates stay unchecked until a sync finds them)"))
         self.connection.choices = [*((one.id, one.name) for one in connections), none]
         return self
-
-    def validate_file(self, field: Field) -> None:
-        """Take exactly one file that has a name. What type the browser says it has is ignored."""
-        sent = request.files.getlist(field.name)
-        if len(sent) > 1 or len(list(request.files.items(multi=True))) > 1:
-            raise ValidationError(words(say("import_one_file")))
-        if not sent or not sent[0].filename:
-            raise ValidationError(words(say("import_choose_file")))

@@ -10,7 +10,7 @@ from PIL import Image
 
 from portal.extensions import db
 from portal.messages import from_stored
-from portal.models import Badge, Connection, ImportRow, ImportRun
+from portal.models import Badge, Connection, ImportRow, ImportRun, Person
 from portal.services.importing import imports
 from portal.services.importing.running import run_next
 from portal.services.means import Means
@@ -57,13 +57,15 @@ class ImportDesk:
     def __init__(self, app: Flask, now: datetime) -> None:
         self.means: Means = app.extensions["means"]
         self.now = now
+        self.kind = "badges"
+        self.actor: Person | None = None
 
     def upload(self, content: bytes, connection: Connection | None = None) -> ImportRun:
         return imports.upload(
-            actor=None,
+            actor=self.actor,
             stream=io.BytesIO(content),
             file_name="badges.zip" if content[:2] == b"PK" else "badge.csv",
-            kind="badges",
+            kind=self.kind,
             connection_id=connection.id if connection else 0,
             means=self.means,
             now=self.now,

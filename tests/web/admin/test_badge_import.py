@@ -36,7 +36,7 @@ def test_the_sample_is_imported_cleanly(browser, ada, means, chosen):
     make_template(connection, "Ropes")
     connection.state = "paused"
     db.session.commit()
-    sample = browser.sign_in(ada).get(f"{PAGE}/sample.csv")
+    sample = browser.sign_in(ada).get("/admin/imports/samples/badge.csv")
     assert sample.headers["Content-Type"] == "text/csv; charset=utf-8"
     address = send(browser, sample.encode(), connection=str(connection.id if chosen else 0))
     work(means)

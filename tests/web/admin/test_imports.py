@@ -114,7 +114,7 @@ def test_imports_of_a_kind_that_is_not_ones_own_do_not_exist(browser, ada, ivar,
 
 
 @pytest.mark.parametrize(
-    "where", [PAGE, f"{PAGE}/sample.csv", "/admin/imports", "/admin/imports/1"]
+    "where", [PAGE, "/admin/imports/samples", "/admin/imports", "/admin/imports/1"]
 )
 def test_authors_and_learners_stay_outside(browser, otto, where):
     browser.sign_in(otto).get(where, expect=403)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.extensions import db
 from portal.models import Badge, Connection, Image, ImageState, Outcome, Provider, Template
+from portal.services.importing.badges.naming import name_of
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.judging import Verdict
 
@@ -23,7 +24,9 @@ def bring_in(verdict: BadgeVerdict, connection: Connection | None, now: datetime
     """Add or change the badge of a row. Picture addresses are left for the pictures' own job."""
     badge = verdict.badge or Badge(source_id=verdict.row.source_id)
     row = verdict.row
-    badge.own_name, badge.state = row.name, row.state
+    badge.state = row.state
+    if row.name != name_of(badge):  # else it may go on following its template
+        badge.own_name = row.name
     badge.made_at = row.made_at or now
     if "lastModifiedDate" in row.given:
         badge.changed_at = row.changed_at

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from portal.models import Badge, BadgeState, Connection, Outcome, Template
 from portal.services.importing.badges.applying import BadgeVerdict, bring_in
+from portal.services.importing.badges.naming import name_of
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.badges.world import MOST_NAMED, World
 from portal.services.importing.cell_rules import as_text
@@ -108,7 +109,7 @@ def _changes(
 ) -> dict[str, list[str | None]]:
     """Return what the row would change, column by column: the old value and the new."""
     pairs = {
-        "badgeName": (badge.own_name, row.name),
+        "badgeName": (name_of(badge), row.name),
         "badgeCreationDate": (as_text(badge.made_at), as_text(row.made_at)),
         "lastModifiedDate": (as_text(badge.changed_at), as_text(row.changed_at)),
         "state": (badge.state.value, row.state.value),

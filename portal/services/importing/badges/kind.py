@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from portal.messages import Message
 from portal.models import LearningObject, Person
 from portal.policies import can_manage_connectors
+from portal.services.importing.badges import exporting
 from portal.services.importing.badges.asking import Templates
 from portal.services.importing.badges.judging import BadgeJudge
 from portal.services.importing.badges.pictures import Pictures
@@ -50,4 +51,5 @@ BADGES = FileKind(
     sample=sample,
     may_import=_may_import,
     takes_zip=True,
+    export=exporting.rows,
 )

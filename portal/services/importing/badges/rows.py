@@ -3,13 +3,13 @@
 Nothing here asks the database or Credly; `judging` does.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
 from portal.credly.shapes import is_uuid
 from portal.models import BadgeState
 from portal.services.importing import cell_rules
+from portal.services.importing.badges.naming import plain
 from portal.services.importing.columns import Header, Layout
 from portal.services.importing.csv_rows import Row
 from portal.services.importing.source_rows import (
@@ -60,7 +60,7 @@ def read_row(row: Row, header: Header, now: datetime) -> BadgeRow:
     read = BadgeRow(row.line, frozenset(header.places))
     cells = cells_of(row, header)
     read.digest = digest_of(cells)
-    read.name = unicodedata.normalize("NFC", cell_rules.without_spaces(cells["badgeName"]))
+    read.name = plain(cells["badgeName"])
     if not check_shape(read, row, header):  # the cells may stand in wrong places
         return read
     read_id(read, "id", cells["id"].strip())

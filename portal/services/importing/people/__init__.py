@@ -1,0 +1,1 @@
+"""people.csv: who may sign in, and what they may do here."""

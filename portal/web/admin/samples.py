@@ -1,0 +1,21 @@
+"""Sample files: what each kind of file looks like, and one of each to download."""
+
+from flask import Response, render_template
+from flask_login import current_user
+
+from portal.clock import utc_now
+from portal.services.importing import samples
+from portal.web.access import page
+from portal.web.answers import attached
+
+bp = page("samples", prefix="/imports/samples")
+
+
+@bp.get("")
+def index() -> str:
+    return render_template("admin/samples/index.html", samples=samples.list_for(current_user))
+
+
+@bp.get("/<file_name>")
+def download(file_name: str) -> Response:
+    return attached([samples.content_of(current_user, file_name, utc_now())], file_name)
