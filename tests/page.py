@@ -91,6 +91,7 @@ class Browser:
         assert answer.status_code == expect, f"{answer.status_code} not {expect}: {_gist(page)}"
         if answer.mimetype == "text/html" and expect != 302 and "<html" in page:
             check_manners(answer.get_data(as_text=True), answer.headers)
+        answer.close()
         return page
 
 

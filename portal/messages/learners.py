@@ -5,4 +5,12 @@ CODES: dict[str, tuple[str, ...]] = {
     "too_many_people": ("most",),
     "group_name_taken": (),
     "changed_meanwhile": (),
+    "due_is_over": (),
+    "day_to_come": (),
+    "not_recordable": (),
+    "evidence_empty": (),
+    "evidence_not_wanted": (),
+    "evidence_waits": (),
+    "evidence_decided": (),
+    "say_why": (),
 }

@@ -27,5 +27,13 @@ def number_of(name: str) -> int:
 
 def chosen_ids(name: str, most: int = 500) -> list[int]:
     """Return the ids that a form's checkboxes of this name stand for."""
-    texts = request.form.getlist(name)[:most]
+    return _ids(request.form.getlist(name)[:most])
+
+
+def asked_ids(name: str, most: int = 100) -> list[int]:
+    """Return the ids of this name in the address."""
+    return _ids(request.args.getlist(name)[:most])
+
+
+def _ids(texts: list[str]) -> list[int]:
     return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10]

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.clock import utc_now
 from portal.models import (
     Award,
     AwardState,
     CredlyState,
+    Decision,
     Delivery,
     DeliveryState,
     Enrolment,
     EnrolmentState,
+    Evidence,
     Held,
     IssuedBadge,
 )
@@ -25,6 +28,11 @@ _ENROLMENT = {
     EnrolmentState.SUBMITTED: (_l("Handed in"), "info", "send"),
     EnrolmentState.COMPLETED: (_l("Completed"), "good", "circle-check"),
     EnrolmentState.WITHDRAWN: (_l("Withdrawn"), "quiet", "x"),
+}
+_DECISIONS = {
+    Decision.WAITING: (_l("Waits for approval"), "info", "clock"),
+    Decision.APPROVED: (_l("Approved"), "good", "circle-check"),
+    Decision.REJECTED: (_l("Rejected"), "bad", "x"),
 }
 EARNED, ON_ITS_WAY, ISSUED, ACCEPTED = range(4)
 
@@ -40,7 +48,17 @@ class Step:
 
 def enrolment_state(enrolment: Enrolment) -> View:
     """How far somebody is with a learning object."""
+    if enrolment.done and enrolment.success is False:
+        return View(_("Completed without success"), "quiet", "circle-x")
+    if enrolment.expires_at is not None and enrolment.expires_at <= utc_now():
+        return View(_("Expired"), "bad", "clock")
     label, tone, icon = _ENROLMENT[enrolment.state]
+    return View(str(label), tone, icon)
+
+
+def decision_state(evidence: Evidence) -> View:
+    """What came of something that was handed in."""
+    label, tone, icon = _DECISIONS[evidence.decision]
     return View(str(label), tone, icon)
 
 

@@ -32,11 +32,15 @@ ENTRIES = {
         (_l("People"), "admin.people.index", "users", ADMIN),
         (_l("Groups"), "admin.groups.index", "list-check", ADMIN),
     ),
-    "author": ((_l("My learning objects"), "author.home.index", "book", EVERYBODY),),
+    "author": (
+        (_l("My learning objects"), "author.home.index", "book", EVERYBODY),
+        (_l("Approvals"), "author.evidence.index", "list-check", EVERYBODY),
+    ),
     "learner": (
         (_l("Home"), "learner.home.index", "home", EVERYBODY),
         (_l("Catalogue"), "learner.catalogue.index", "book", EVERYBODY),
         (_l("My badges"), "learner.badges.index", "award", EVERYBODY),
+        (_l("My skills"), "learner.skills.index", "stars", EVERYBODY),
     ),
 }
 
@@ -53,9 +57,14 @@ UNDER = {
     "author.certifications": "author.home",
     "author.objects": "author.home",
     "author.earlier": "author.home",
-    "learner.courses": "learner.catalogue",
     "learner.proofs": "learner.badges",
     "learner.public_page": "learner.badges",
+    "author.learners": "author.home",
+    "learner.certifications": "learner.catalogue",
+    "learner.courses": "learner.catalogue",
+    "learner.enrolments": "learner.catalogue",
+    "learner.evidence": "learner.catalogue",
+    "learner.learning_paths": "learner.catalogue",
 }
 
 

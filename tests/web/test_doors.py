@@ -7,11 +7,10 @@ from werkzeug.routing import Rule
 
 from tests.factories import make_person
 from tests.page import Browser
+from tests.web.learning_doors import AUTHORS, EVERYBODY, LEARNING
 
 BOTH = {"admin", "integration_admin"}
 ADMIN = {"admin"}
-AUTHORS = {"admin", "author"}
-EVERYBODY = {"admin", "integration_admin", "author", "learner"}
 
 # Pages that need no sign-in.
 OPEN = {
@@ -32,7 +31,7 @@ OPEN = {
     "public.pictures.show",
     "static",
 }
-DOORS = {
+DOORS = LEARNING | {
     "admin.accounts.confirm_address": ADMIN,
     "admin.accounts.refuse_address": ADMIN,
     "admin.accounts.reset_factor": ADMIN,
@@ -143,10 +142,6 @@ DOORS = {
     "learner.badges.index": EVERYBODY,
     "learner.badges.show": EVERYBODY,
     "learner.catalogue.index": EVERYBODY,
-    "learner.courses.complete": EVERYBODY,
-    "learner.courses.enrol": EVERYBODY,
-    "learner.courses.show": EVERYBODY,
-    "learner.courses.withdraw": EVERYBODY,
     "learner.home.index": EVERYBODY,
     "learner.profile.end_sessions": EVERYBODY,
     "learner.profile.index": EVERYBODY,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.models import (
     Enrolment,
+    EnrolmentState,
     LearningObject,
     LearningPath,
     ObjectState,
@@ -31,6 +32,7 @@ def begin(
         learner=learner,
         learning_object=learning_object,
         attempt=before.attempt + 1 if before else 1,
+        state=EnrolmentState.ENROLLED,
         enrolled_at=now,
         enrolled_by_id=by.id if by else None,
         renews=completed,

@@ -40,7 +40,7 @@ def choose(*, ids: Collection[int], pasted: str, group_id: int) -> Chosen:
     if len(typed) > MOST:
         raise RuleBroken(say("too_many_people", most=MOST), "emails")
     by_email, unknown = _by_email(typed)
-    people = {one.id: one for one in (*by_email, *_by_id(ids), *_of_group(group_id))}
+    people = {one.id: one for one in (*by_email, *named(ids), *_of_group(group_id))}
     if len(people) > MOST:
         raise RuleBroken(say("too_many_people", most=MOST))
     ordered = sorted(people.values(), key=lambda one: (one.last_name, one.first_name, one.id))
@@ -61,6 +61,12 @@ def find(q: str) -> list[Person]:
         .limit(MOST_FOUND)
     )
     return list(db.session.scalars(query))
+
+
+def named(ids: Collection[int]) -> list[Person]:
+    """Return the people with these ids, by name."""
+    query = select(Person).where(Person.id.in_(ids)).order_by(Person.last_name, Person.first_name)
+    return list(db.session.scalars(query)) if ids else []
 
 
 def _typed(pasted: str) -> Iterator[str]:
@@ -84,11 +90,6 @@ def _by_email(typed: list[str]) -> tuple[list[Person], list[str]]:
         found.update({one.email: one for one in db.session.scalars(query)})
     unknown += [text for address, text in addresses.items() if address not in found]
     return list(found.values()), unknown
-
-
-def _by_id(ids: Collection[int]) -> list[Person]:
-    query = select(Person).where(Person.id.in_(ids))
-    return list(db.session.scalars(query)) if ids else []
 
 
 def _of_group(group_id: int) -> list[Person]:

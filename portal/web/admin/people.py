@@ -14,11 +14,12 @@ from portal.services.issuing import awards, operations
 from portal.services.learning import enrolments
 from portal.services.people import addresses, invitations, people, sessions
 from portal.web.access import page
-from portal.web.accounts import account_state, enrolment_state
+from portal.web.accounts import account_state
 from portal.web.answers import after, attached
 from portal.web.arguments import page_number, text_argument
 from portal.web.following import say_what_follows
 from portal.web.forms.people import ROLES, PersonForm
+from portal.web.journeys import enrolment_state
 from portal.web.letting_in import let_in
 from portal.web.means import means
 from portal.wording import words

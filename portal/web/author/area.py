@@ -3,11 +3,30 @@
 from portal.models import Role
 from portal.web import earlier_views
 from portal.web.access import area
-from portal.web.author import certifications, courses, earlier, home, learning_paths, objects
-from portal.web.journeys import earned_by_somebody, enrolment_state
+from portal.web.author import (
+    certifications,
+    courses,
+    earlier,
+    evidence,
+    home,
+    learners,
+    learning_paths,
+    objects,
+)
+from portal.web.journeys import decision_state, earned_by_somebody, enrolment_state
 
 bp = area("author", Role.AUTHOR, Role.ADMIN)
-for view in (enrolment_state, earned_by_somebody, *earlier_views.FILTERS):
+PAGES = (
+    home,
+    courses,
+    learning_paths,
+    certifications,
+    earlier,
+    learners,
+    evidence,
+    objects,
+)
+for view in (enrolment_state, earned_by_somebody, decision_state, *earlier_views.FILTERS):
     bp.add_app_template_filter(view)
-for page in (home, courses, learning_paths, certifications, earlier, objects):
+for page in PAGES:
     bp.register_blueprint(page.bp)

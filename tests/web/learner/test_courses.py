@@ -44,7 +44,7 @@ def test_a_badge_of_the_portal_alone_sends_nothing_to_credly(reader, otto):
 def test_a_retired_badge_says_that_none_is_given_and_who_is_told(reader, otto):
     page = complete(reader, make_course(otto, badge=make_badge(state=BadgeState.RETIRED)))
     assert "so no badge was given" in page
-    assert "The authors of this course and the administrators are told" in page
+    assert "Its authors and the administrators are told" in page
 
 
 def test_a_badge_that_one_has_already_reads_already_held(reader, otto):

@@ -1,0 +1,106 @@
+"""Completions that staff record for others: one, many, or a file of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.errors import RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import (
+    Certification,
+    Course,
+    LearningObject,
+    ObjectState,
+    Person,
+)
+from portal.services import audit
+from portal.services.learning import chain, completions, enrolments
+from portal.services.learning.beginnings import begin
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How many are completed now, and how many had been before and stay as they were."""
+
+    fresh: int
+    there: int
+
+
+def can_be_recorded(learning_object: LearningObject) -> bool:
+    """Whether staff may say that somebody completed it.
+
+    Courses and external certifications; all else follows from what it is made of.
+    """
+    if learning_object.state is ObjectState.DRAFT:
+        return False
+    return isinstance(learning_object, Course) or (
+        isinstance(learning_object, Certification) and learning_object.external
+    )
+
+
+def record_people(
+    *,
+    actor: Person,
+    learning_object: LearningObject,
+    people: Collection[Person],
+    at: datetime,
+    success: bool,
+    now: datetime,
+) -> Recorded:
+    """Record that these people completed it, with or without success.
+
+    One transaction for each person, with all that follows from it for them: broken off, it can
+    simply be done again. Raises RuleBroken when nobody can record this, or the day is to come.
+    """
+    if not can_be_recorded(learning_object):
+        raise RuleBroken(say("not_recordable"))
+    if at > now:
+        raise RuleBroken(say("day_to_come"), "day")
+    fresh = 0
+    for learner in people:
+        done = record(
+            actor=actor,
+            learner=learner,
+            learning_object=learning_object,
+            at=at,
+            success=success,
+            now=now,
+        )
+        db.session.commit()
+        fresh += done
+    return Recorded(fresh, len(people) - fresh)
+
+
+def record(
+    *,
+    actor: Person | None,
+    learner: Person,
+    learning_object: LearningObject,
+    at: datetime,
+    success: bool,
+    now: datetime,
+) -> bool:
+    """Complete it for somebody, who is enrolled for it where they were not; False when they had
+    completed it already. Commits nothing.
+
+    A success after a failure, or where a renewal wants it again, is a new attempt.
+    """
+    chain.lock(learner)
+    newest = enrolments.newest_attempt(learner, learning_object)
+    anew = success and completions.may_begin_anew(newest)
+    if newest is not None and newest.done and not anew:
+        return False
+    if newest is None or not newest.is_open:
+        newest = begin(learner, learning_object, newest, at, actor)
+        db.session.flush()
+    chain.finish(newest, at=at, now=now, success=success, recorded_by=actor)
+    audit.note(
+        "enrolment.record",
+        actor=actor,
+        now=now,
+        subject=newest,
+        person=learner,
+        success=success,
+    )
+    return True

@@ -1,0 +1,85 @@
+"""Forms of owners and administrators about the people on a learning object."""
+
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from portal.services import days
+from portal.services.means import Means
+from portal.web.forms.base import Form, PlainText, trimmed
+from portal.web.forms.groups import GroupChoice
+
+_LINES = PlainText(_l("Take the control characters out."), lines=True)
+_NO_DAY = _l("This is not a day. Write it like 2027-05-31.")
+
+
+class Day(DateField):
+    """A day; what is none says so in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; the year must have four figures, as people write it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_NO_DAY) from None
+
+
+class EnrolForm(GroupChoice):
+    """Whom to enrol, and until when."""
+
+    due = Day(
+        _l("Due day"),
+        validators=[Optional()],
+        description=_l("Optional: the last day in time. Nobody is shut out after it."),
+    )
+
+    def due_at(self, means: Means) -> datetime | None:
+        """Return the last second of the due day."""
+        return days.end_of(self.due.data, means.time_zone) if self.due.data else None
+
+
+class RecordForm(GroupChoice):
+    """Who completed it, when, and how."""
+
+    day = Day(_l("Completed on"), validators=[InputRequired(_l("Say on which day."))])
+    result = RadioField(
+        _l("Result"),
+        choices=[
+            SelectChoice("success", _l("With success: it counts, and its badge is awarded")),
+            SelectChoice("failure", _l("Without success: it is noted, and earns nothing")),
+        ],
+        default="success",
+        validators=[InputRequired(_l("Choose one."))],
+    )
+
+
+class ReasonForm(Form):
+    """Why something is refused or taken back."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_l("This is needed.")),
+            Length(max=2000, message=_l("Use at most 2,000 characters.")),
+            _LINES,
+        ],
+    )
+
+
+class ApproveForm(Form):
+    """From which day what was handed in counts."""
+
+    day = Day(
+        _l("Completed on"),
+        validators=[InputRequired(_l("Say on which day."))],
+        description=_l("Today, or the day that the evidence shows."),
+    )
+
+
+def in_range(day: date | None) -> bool:
+    """Whether a database and a calendar can work with the day."""
+    return day is not None and 1981 <= day.year <= 2037
