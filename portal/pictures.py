@@ -15,6 +15,8 @@ from PIL import Image
 
 ACCEPTED = ("PNG", "JPEG", "GIF")
 MOST_PIXELS = 4096 * 4096
+# Of a progressive JPEG every part of every scan is held until the last one is there.
+MOST_HELD = 64 << 20  # bytes
 
 # A JPEG ends with this mark; cameras may write a little behind it.
 _JPEG_END, _JPEG_TAIL = b"\xff\xd9", 65536
@@ -52,11 +54,11 @@ def as_square_png(data: bytes | BinaryIO, side: int = 600, smallest: int = 250) 
     The largest picture needs about 100 MiB while it is decoded, whatever its kind.
     """
     with _opened(data) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MOST_PIXELS or _held_twice(image) > MOST_HELD:
             raise BadPicture("too_many_pixels")
         if min(image.size) < smallest:
             raise BadPicture("too_small")
-        flat = _decoded(image, 2 * side)
+        flat = _decoded(image, 3 * side // 2)
     flat.thumbnail((side, side), Image.Resampling.LANCZOS)
     edge = max(flat.size)
     square = Image.new("RGBA", (edge, edge), (0, 0, 0, 0))
@@ -126,6 +128,16 @@ def _opened(data: bytes | BinaryIO) -> Image.Image:
         raise BadPicture("not_an_image") from None
     except Exception:  # decoders raise whatever they like about a hostile file
         raise BadPicture("broken") from None
+
+
+def _held_twice(image: Image.Image) -> float:
+    """How much a progressive JPEG takes beside its pixels: two bytes for each of its samples."""
+    if not image.info.get("progressive"):
+        return 0
+    layers = [(width, height) for _id, width, height, _table in getattr(image, "layer", ())]
+    widest, highest = (max((layer[axis] for layer in layers), default=0) for axis in (0, 1))
+    share = sum(width * height for width, height in layers) / (widest * highest or 1)
+    return 2 * share * image.width * image.height
 
 
 def _decoded(image: Image.Image, enough: int) -> Image.Image:

@@ -70,6 +70,10 @@ def test_what_hides_in_a_file_is_dropped():
     assert b"PK" not in cleaned
 
 
+def test_a_progressive_jpeg_of_a_usual_size_is_taken():
+    assert opened(as_square_png(progressive(1000))).size == (600, 600)
+
+
 def test_of_a_gif_only_the_first_frame_is_read():
     frames = [Image.new("P", (300, 300), number) for number in range(50)]
     file = BytesIO()
@@ -92,6 +96,10 @@ def huge(width, height):
     )
 
 
+def progressive(side, **more):
+    return drawn("JPEG", (side, side), progressive=True, quality=20, **more)
+
+
 BAD = {
     "nothing": (b"", "not_an_image"),
     "text": (b"hello", "not_an_image"),
@@ -104,6 +112,7 @@ BAD = {
     "too narrow": (drawn(size=(249, 900)), "too_small"),
     "4097 by 4096": (huge(4097, 4096), "too_many_pixels"),
     "10,000 squared": (huge(10_000, 10_000), "too_many_pixels"),
+    "4096 squared, progressive": (progressive(4096, subsampling=0), "too_many_pixels"),
     "30,000 squared": (huge(30_000, 30_000), "too_many_pixels"),
     "cut off JPEG": (drawn("JPEG")[:-200], "broken"),
     "cut off PNG": (drawn()[:120], "broken"),

@@ -148,7 +148,7 @@ WORDS = {
     ),
     "import_picture_large": _l(
         "The picture is too large. Use PNG, JPEG or GIF, at least 250×250 and at most 4,096×4,096"
-        " pixels."
+        " pixels; as progressive JPEG at most 2,800×2,800."
     ),
     "import_picture_broken": _l(
         "The picture is damaged. Save it again as PNG, JPEG or GIF, at least 250×250 pixels."

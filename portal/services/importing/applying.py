@@ -1,8 +1,9 @@
 """The run itself: verdicts are brought in, and the kept rows say how it went. Callers commit."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from portal.extensions import db
 from portal.models import ImportRow, ImportRun, Outcome
@@ -10,25 +11,46 @@ from portal.services.importing.csv_rows import Row
 from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.source_rows import SourceRow
 
+_SAID = ("outcome", "holds", "noted", "changes", "remarks")
+
 
 def run_batch(
     run: ImportRun, judge: Judge, batch: Sequence[Row], read: Sequence[SourceRow]
 ) -> list[Verdict]:
     """Bring a batch in. What the preview called an error stays out, whatever changed since."""
-    where = (ImportRow.import_run_id == run.id, ImportRow.line.between(read[0].line, read[-1].line))
-    kept = {row.line: row for row in db.session.scalars(select(ImportRow).where(*where))}
-    verdicts = []
+    kept = _previewed(run, read[0].line, read[-1].line)
+    verdicts, otherwise = [], []
     for row, source in zip(read, batch, strict=True):
         previewed = kept[row.line]
-        if previewed.outcome is Outcome.ERROR:
+        if previewed["outcome"] is Outcome.ERROR:
             verdict = Verdict(row, Outcome.ERROR)
             judge.remember(verdict)
         else:
             verdict = judge.verdict(row)
             if verdict.outcome in (Outcome.NEW, Outcome.CHANGED):
                 judge.apply(verdict)
-            for name, value in verdict.stored(source.cells).items():
-                setattr(previewed, name, value)
+            stored = verdict.stored(source.cells)
+            if any(previewed[name] != stored[name] for name in _SAID):
+                otherwise.append({"of_line": row.line, **stored})
         verdicts.append(verdict)
     judge.finish()
+    _say_otherwise(run, otherwise)
     return verdicts
+
+
+def _previewed(run: ImportRun, first: int, last: int) -> dict[int, dict[str, Any]]:
+    """Return what the preview said of each line, without making objects of the rows."""
+    columns = [getattr(ImportRow, name) for name in ("line", *_SAID)]
+    where = (ImportRow.import_run_id == run.id, ImportRow.line.between(first, last))
+    found = db.session.execute(select(*columns).where(*where))
+    return {line: dict(zip(_SAID, said, strict=True)) for line, *said in found}
+
+
+def _say_otherwise(run: ImportRun, rows: list[dict[str, Any]]) -> None:
+    """Write down what went otherwise than the preview said: hardly ever many rows."""
+    if not rows:
+        return
+    table = ImportRow.__table__
+    mine = (table.c.import_run_id == run.id) & (table.c.line == bindparam("of_line"))
+    values = {name: bindparam(name) for name in (*_SAID, "cells")}
+    db.session.execute(update(table).where(mine).values(**values), rows)

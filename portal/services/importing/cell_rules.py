@@ -20,6 +20,8 @@ _DRAWN_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 def can_be_seen(text: str) -> bool:
     """Say whether a text has anything to look at."""
+    if text[:1].isalnum() and text[:1].isascii():
+        return True
     drawn = (sign for sign in text if sign not in _DRAWN_EMPTY)
     return any(unicodedata.category(sign)[0] not in "CZ" for sign in drawn)
 

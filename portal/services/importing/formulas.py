@@ -13,7 +13,7 @@ def harmless(cell: str) -> str:
 
 def as_meant(cell: str) -> str:
     """Return the cell of an import: exactly one `'` comes off such a cell."""
-    return cell[1:] if _MADE_HARMLESS.match(cell) else cell
+    return cell[1:] if cell[:1] == "'" and _MADE_HARMLESS.match(cell) else cell
 
 
 def quoted(cells: list[str]) -> str:

@@ -1,10 +1,13 @@
-"""Bringing a row of badge.csv in: its verdict becomes a badge, or changes one. Callers commit."""
+"""Bringing rows of badge.csv in: a verdict becomes a badge, or changes one. Callers commit."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
 
 from portal.extensions import db
-from portal.models import Badge, Connection, Image, ImageState, Outcome, Provider, Template
+from portal.models import Badge, BadgeState, Connection, Image, ImageState, Provider, Template
 from portal.services.importing.badges.naming import name_of
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.judging import Verdict
@@ -20,46 +23,80 @@ class BadgeVerdict(Verdict):
     template: Template | None = None
 
 
-def bring_in(verdict: BadgeVerdict, connection: Connection | None, now: datetime) -> None:
-    """Add or change the badge of a row. Picture addresses are left for the pictures' own job."""
-    badge = verdict.badge or Badge(source_id=verdict.row.source_id)
+class Keeper:
+    """Changes badges at once and puts new ones aside, which go in with one statement."""
+
+    def __init__(self, connection: Connection | None, now: datetime) -> None:
+        self.connection, self.now = connection, now
+        self._new: list[tuple[dict[str, Any], Image | None]] = []
+
+    def bring_in(self, verdict: BadgeVerdict) -> None:
+        """Add or change the badge of a row. Picture addresses are left for their own job."""
+        values = _values(verdict, self.now) | _backing(verdict, self.connection)
+        image = _picture(verdict, self.now)
+        if verdict.badge is None:
+            self._new.append((values, image))
+        else:
+            _change(verdict.badge, values, image, verdict.holds)
+
+    def finish(self) -> None:
+        """Write the new badges. Those that were changed have let go of their templates by now."""
+        images = [image for _values, image in self._new if image]
+        db.session.add_all(images)
+        db.session.flush()
+        rows = [
+            values | {"own_image_id": image.id if image else None} for values, image in self._new
+        ]
+        if rows:
+            db.session.execute(insert(Badge), rows)
+        self._new.clear()
+
+
+def _values(verdict: BadgeVerdict, now: datetime) -> dict[str, Any]:
     row = verdict.row
-    badge.state = row.state
-    if row.name != name_of(badge):  # else it may go on following its template
-        badge.own_name = row.name
-    badge.made_at = row.made_at or now
+    values: dict[str, Any] = {"state": row.state, "made_at": row.made_at or now}
+    if verdict.badge is None or row.name != name_of(verdict.badge):
+        values["own_name"] = row.name  # else it may go on following its template
     if "lastModifiedDate" in row.given:
-        badge.changed_at = row.changed_at
-    _give_picture(badge, row, now)
-    _back(badge, verdict, connection)
-    db.session.add(badge)
-    if verdict.outcome is Outcome.CHANGED:
-        db.session.flush()  # a later row may take the template that this one has let go of
+        values["changed_at"] = row.changed_at
+    return values if verdict.badge else values | {"source_id": row.source_id}
 
 
-def _give_picture(badge: Badge, row: BadgeRow, now: datetime) -> None:
-    before = badge.own_image
-    if row.image_key:
-        if before is None or (before.source, before.digest) != (row.image_path, row.image_digest):
-            badge.own_image = Image(
-                source=row.image_path,
-                digest=row.image_digest,
-                key=row.image_key,
-                state=ImageState.STORED,
-                due=now,
-            )
-    elif row.image_url and (before is None or before.source != row.image_url):
-        # The picture we had is shown until the new one is there.
-        badge.own_image = Image(source=row.image_url, key=before.key if before else None, due=now)
-
-
-def _back(badge: Badge, verdict: BadgeVerdict, connection: Connection | None) -> None:
+def _backing(verdict: BadgeVerdict, connection: Connection | None) -> dict[str, Any]:
     """Tie the badge to its template; one that no connection vouches for waits for a sync."""
-    same = badge.external_badge_id == verdict.external_id
-    if same and badge.connection_id is not None:
-        return
-    badge.external_badge_id = verdict.external_id
-    badge.external_badge_provider = Provider.CREDLY if verdict.external_id else None
-    backed = verdict.external_id is not None and connection is not None
-    badge.connection_id = connection.id if backed and connection else None
-    badge.template_id = verdict.template.id if backed and verdict.template else None
+    badge, external_id = verdict.badge, verdict.external_id
+    if badge and badge.external_badge_id == external_id and badge.connection_id is not None:
+        return {}
+    vouching = connection if external_id else None
+    return {
+        "external_badge_id": external_id,
+        "external_badge_provider": Provider.CREDLY if external_id else None,
+        "connection_id": vouching.id if vouching else None,
+        "template_id": verdict.template.id if vouching and verdict.template else None,
+    }
+
+
+def _picture(verdict: BadgeVerdict, now: datetime) -> Image | None:
+    """Return the picture that the row gives the badge, if it is another than it has."""
+    row = verdict.row
+    before = verdict.badge.own_image if verdict.badge else None
+    had = (before.source, before.digest) if before else None
+    if row.image_key and row.image_path:
+        if had == (row.image_path, row.image_digest):
+            return None
+        kept = {"digest": row.image_digest, "key": row.image_key, "state": ImageState.STORED}
+        return Image(source=row.image_path, due=now, **kept)
+    if row.image_url and (had is None or had[0] != row.image_url):
+        # The picture we had is shown until the new one is there.
+        return Image(source=row.image_url, key=before.key if before else None, due=now)
+    return None
+
+
+def _change(badge: Badge, values: dict[str, Any], image: Image | None, holds: str | None) -> None:
+    held = badge.external_badge_id if badge.state is BadgeState.ACTIVE else None
+    for name, value in values.items():
+        setattr(badge, name, value)
+    if image:
+        badge.own_image = image
+    if held and held != holds:
+        db.session.flush()  # a later row may take the template that this one has let go of

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from portal.models import Badge, BadgeState, Connection, Outcome, Template
-from portal.services.importing.badges.applying import BadgeVerdict, bring_in
+from portal.services.importing.badges.applying import BadgeVerdict, Keeper
 from portal.services.importing.badges.naming import name_of
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.badges.world import MOST_NAMED, World
@@ -19,14 +19,19 @@ class BadgeJudge(Judge):
         self, errand: Errand, batch: Sequence[BadgeRow], missing: Collection[str] = ()
     ) -> None:
         """Read what the batch needs. `missing` are templates that Credly does not know."""
-        self.errand, self.connection, self.missing = errand, errand.connection, missing
+        self.connection, self.missing = errand.connection, missing
+        self.keeper = Keeper(errand.connection, errand.now)
         self.asked_from = errand.run.created_at
         self.world = World(errand.run, batch)
         super().__init__(self.world.passed)
 
     def apply(self, verdict: BadgeVerdict) -> None:
         """Add or change the badge of a row."""
-        bring_in(verdict, self.connection, self.errand.now)
+        self.keeper.bring_in(verdict)
+
+    def finish(self) -> None:
+        """Write the new badges."""
+        self.keeper.finish()
 
     def _judged(self, row: BadgeRow) -> Verdict:
         source_id = row.source_id or ""
