@@ -107,6 +107,8 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "event_badge_gone": (),
     "public_url_not_reachable": (),
     "earlier_cycle_live": (),
+    "waits_for_earlier_cycle": (),
+    "nothing_left_to_replace": (),
     "patience_over": (),
     "token_was_replaced": (),
     "retry_asked": (),

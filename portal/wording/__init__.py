@@ -138,6 +138,12 @@ WORDS = _PARTS | {
         "The badge at Credly belongs to another person of this portal. Check both e-mail addresses."
     ),
     "earlier_cycle_live": _l("The badge of an earlier cycle is live at Credly; it is replaced."),
+    "waits_for_earlier_cycle": _l(
+        "It replaces the badge of the cycle before, which has to be through first."
+    ),
+    "nothing_left_to_replace": _l(
+        "The badge that it would replace is not there any more; it is issued by itself."
+    ),
     "nothing_to_replace": _l("There is no live badge at Credly that could be replaced."),
     "revoked_at_credly": _l("Credly revoked the badge."),
     "gone_at_credly": _l("Credly does not know this badge any more."),

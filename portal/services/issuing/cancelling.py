@@ -21,6 +21,7 @@ from portal.models import (
     IssuedBadge,
     Person,
 )
+from portal.services.issuing.issued_badges import is_replaced
 from portal.services.issuing.trail import note
 
 _NO_SYNC = {"synchronize_session": False}
@@ -66,7 +67,7 @@ def _stop(
 ) -> list[Award]:
     """Stop what carries a badge to Credly; say where its awards belong."""
     if issued.credly_id is not None:
-        return result.left
+        return result.cancelled if is_replaced(issued) else result.left
     if delivery is None:
         return result.cancelled
     if _cancel(delivery, now):

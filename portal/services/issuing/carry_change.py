@@ -1,10 +1,14 @@
 """Changing what is at Credly: revoking a badge, and putting a new one in its place."""
 
+from sqlalchemy import select
+
 from portal.credly.errors import AlreadyReplaced, Refused
 from portal.credly.payloads import Badge as CredlyBadge
+from portal.extensions import db, reading
 from portal.messages import say
-from portal.models import DeliveryState
-from portal.services.issuing import record, record_change
+from portal.models import OPEN, Delivery, DeliveryState
+from portal.services.issuing import record, record_change, record_cycle
+from portal.services.issuing.calling import end_transaction
 from portal.services.issuing.sending import Carrier
 
 LONGEST_CHAIN = 20
@@ -31,15 +35,23 @@ def carry_revoke(carrier: Carrier) -> DeliveryState | None:
 
 
 def carry_replace(carrier: Carrier) -> DeliveryState | None:
-    """Put a badge with today's name and dates in the place of the one at Credly.
+    """Put a badge in the place of the one at Credly: with today's name, or of a new cycle.
 
     An unsure replacement is looked up along `replacement_badge_id`; what stands there and says
-    what we want is adopted.
+    what we want is adopted. A new cycle waits for the one before it while that is on its way, and
+    is issued by itself where nothing is left to be replaced.
     """
     run, order = carrier.run, carrier.order
+    begins_cycle = order.issued.credly_id is None
+    if begins_cycle:
+        before = _open_before(carrier)
+        if before is not None:
+            return record_cycle.wait_for(run, before, carrier.clock())
     target = order.issued.credly_id or (order.issued.replaces and order.issued.replaces.credly_id)
     newest = _newest(carrier, target)
     if newest is None or newest.is_revoked:
+        if begins_cycle and (newest is None or newest.id == target):
+            return record_cycle.issue_instead(run, carrier.clock())
         return record.needs_person(run, say("nothing_to_replace"), carrier.clock())
     if newest.id != target and _says_what_we_want(newest, carrier):
         return record_change.found_replacement(run, newest, carrier.clock())
@@ -48,6 +60,18 @@ def carry_replace(carrier: Carrier) -> DeliveryState | None:
     if not carrier.mark_sent():
         return record.cancelled(run, carrier.clock())
     return record.issued(run, _replace(carrier, newest.id), carrier.clock())
+
+
+def _open_before(carrier: Carrier) -> Delivery | None:
+    """What still carries the badge of the cycle before, or changes it, at this moment."""
+    earlier_id = carrier.order.issued.replaces_id
+    if earlier_id is None:
+        return None
+    query = select(Delivery).where(Delivery.issued_badge_id == earlier_id, Delivery.state.in_(OPEN))
+    with reading():
+        found = db.session.scalars(query, execution_options={"populate_existing": True}).first()
+        end_transaction()
+    return found
 
 
 def _replace(carrier: Carrier, credly_id: str) -> CredlyBadge:

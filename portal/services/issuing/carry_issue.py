@@ -2,7 +2,7 @@
 
 from portal.credly.payloads import Badge as CredlyBadge
 from portal.models import DeliveryState
-from portal.services.issuing import record
+from portal.services.issuing import record, record_cycle
 from portal.services.issuing.orders import Order
 from portal.services.issuing.sending import Carrier
 
@@ -13,7 +13,7 @@ def carry_issue(carrier: Carrier) -> DeliveryState | None:
     if order.delivery.sent_at:
         found = _look_up(carrier)
         if found is not None:
-            return record.found(run, found, carrier.clock())
+            return record_cycle.found(run, found, carrier.clock())
         if order.delivery.cancel_asked:
             return record.not_there_after_all(run, carrier.clock())
         if _must_look_again(order):

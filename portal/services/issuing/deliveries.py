@@ -134,7 +134,8 @@ def cancel(*, actor: Person, delivery: Delivery, now: datetime) -> None:
     if delivery.sent_at is None and _change_unless_sending(
         delivery, {"state": DeliveryState.CANCELLED, "ended_at": now}
     ):
-        cancel_awards_of(delivery.issued_badge_id)
+        if delivery.issued_badge.credly_id is None:  # else it only would have changed the badge
+            cancel_awards_of(delivery.issued_badge_id)
         note(delivery.id, say("cancelled_before_sending"), now, person=actor)
     else:
         db.session.execute(

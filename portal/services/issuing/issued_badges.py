@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import Select, select
+
 from portal.credly.payloads import Badge as CredlyBadge
 from portal.extensions import db
 from portal.models import CredlyState, EarlierCredlyId, IssuedBadge
@@ -76,3 +78,18 @@ def forget_credly_id(issued: IssuedBadge) -> None:
     issued.state = issued.accept_url = issued.badge_url = None
     issued.state_changed_at = issued.credly_updated_at = None
     issued.due = None
+
+
+def is_replaced(issued: IssuedBadge) -> bool:
+    """Whether a later cycle stands in its place at Credly, so that nothing can be done with it."""
+    later = select(IssuedBadge.id).where(
+        IssuedBadge.replaces_id == issued.id, IssuedBadge.credly_id.is_not(None)
+    )
+    return db.session.scalar(later.limit(1)) is not None
+
+
+def replaced_ids() -> Select:
+    """The query of the ids of issued badges that a later cycle has replaced."""
+    return select(IssuedBadge.replaces_id).where(
+        IssuedBadge.replaces_id.is_not(None), IssuedBadge.credly_id.is_not(None)
+    )

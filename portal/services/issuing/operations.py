@@ -26,6 +26,7 @@ from portal.models import (
     Person,
 )
 from portal.services.issuing import health, names
+from portal.services.issuing.issued_badges import is_replaced, replaced_ids
 from portal.services.issuing.orders import why_held
 from portal.services.issuing.trail import note
 
@@ -55,7 +56,9 @@ def can_be_revoked(issued: IssuedBadge | None) -> bool:
     """Say whether there is something at Credly to revoke."""
     if issued is None or issued.credly_id is None:
         return False
-    return issued.state != CredlyState.REVOKED and issued.gone_at is None
+    if issued.state == CredlyState.REVOKED or issued.gone_at is not None:
+        return False
+    return not is_replaced(issued)
 
 
 def correct_name(*, learner: Person, now: datetime) -> int:
@@ -138,6 +141,7 @@ def _live_badges(learner_ids: Sequence[int]) -> Sequence[IssuedBadge]:
         select(IssuedBadge)
         .where(IssuedBadge.learner_id.in_(learner_ids), IssuedBadge.state.in_(LIVE))
         .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy))
+        .where(IssuedBadge.id.not_in(replaced_ids()))
         .where(IssuedBadge.was_there.is_(False))  # what others issued keeps what they wrote
         .options(
             joinedload(IssuedBadge.badge).options(

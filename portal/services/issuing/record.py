@@ -12,7 +12,7 @@ from portal.credly.payloads import Badge as CredlyBadge
 from portal.credly.transport import Call
 from portal.extensions import db
 from portal.messages import Message, say
-from portal.models import Delivery, DeliveryKind, DeliveryState, Held, IssuedBadge
+from portal.models import Delivery, DeliveryState, Held
 from portal.services.issuing import health
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.claims import still_mine
@@ -73,24 +73,11 @@ def found(run: Run, badge: CredlyBadge, now: datetime) -> DeliveryState | None:
     order = run.order
     if badge.issuer_earner_id not in {None, order.learner.earner_id}:
         return needs_person(run, say("belongs_to_another"), now)
-    earlier = _holder_of(badge, order)
-    if earlier is not None:
-        return _replace_instead(run, earlier, now)
     if order.delivery.cancel_asked:
         return done(run, badge, say("cancelled_but_issued"), now)
     was_there = _was_there_before(order)
     code = "was_already_issued" if was_there else "looked_up_found"
     return done(run, badge, say(code), now, was_there=was_there)
-
-
-def _replace_instead(run: Run, earlier: IssuedBadge, now: datetime) -> DeliveryState | None:
-    """A live badge of an earlier cycle is never adopted: this delivery replaces it. Commits."""
-    values = UNSENT | {"kind": DeliveryKind.REPLACE, "state": DeliveryState.WAITING, "due": now}
-    state = write(run, values, say("earlier_cycle_live"), now, commit=False)
-    if state is not None:
-        run.order.issued.replaces_id = earlier.id
-        db.session.commit()
-    return state
 
 
 def not_there_after_all(run: Run, now: datetime) -> DeliveryState | None:
@@ -195,15 +182,9 @@ def write(
 
 
 def _cancel_awards(order: Order) -> None:
-    if order.delivery.kind is DeliveryKind.ISSUE:
+    """Its awards end with it, unless it only would have changed what is at Credly."""
+    if order.issued.credly_id is None:
         cancel_awards_of(order.issued.id)
-
-
-def _holder_of(badge: CredlyBadge, order: Order) -> IssuedBadge | None:
-    query = db.select(IssuedBadge).where(
-        IssuedBadge.credly_id == badge.id, IssuedBadge.id != order.issued.id
-    )
-    return db.session.scalar(query)
 
 
 def _was_there_before(order: Order) -> bool:

@@ -54,6 +54,7 @@ def _issue_anew(run: Run, now: datetime) -> None:
     """The same cycle is issued again, to another address: the old id is kept beside."""
     order = run.order
     issued_badges.forget_credly_id(order.issued)
+    order.issued.replaces = None  # what it replaced is gone with it
     successor = new_delivery(order.issued, order.badge, order.learner, now)
     db.session.flush()
     db.session.execute(

@@ -25,6 +25,7 @@ from portal.models import (
 from portal.services.issuing import health, names, operations
 from portal.services.issuing.awarding import hand_in
 from portal.services.issuing.calling import client_for, end_transaction
+from portal.services.issuing.issued_badges import replaced_ids
 from portal.services.issuing.patience import ASK_HELD_AGAIN
 from portal.services.means import Means
 
@@ -91,6 +92,7 @@ def follow_changed_people(now: datetime) -> None:
         select(Person)
         .join(IssuedBadge, IssuedBadge.learner_id == Person.id)
         .where(IssuedBadge.state.in_(operations.LIVE), IssuedBadge.was_there.is_(False))
+        .where(IssuedBadge.id.not_in(replaced_ids()))
         .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy), or_(renamed, moved))
         .distinct()
         .limit(AT_ONCE)
