@@ -12,6 +12,7 @@ from portal.web.author import (
     learners,
     learning_paths,
     objects,
+    undo,
 )
 from portal.web.journeys import decision_state, earned_by_somebody, enrolment_state
 
@@ -24,6 +25,7 @@ PAGES = (
     earlier,
     learners,
     evidence,
+    undo,
     objects,
 )
 for view in (enrolment_state, earned_by_somebody, decision_state, *earlier_views.FILTERS):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.services import days
 from portal.services.means import Means
@@ -63,7 +63,7 @@ class ReasonForm(Form):
         _l("Reason"),
         filters=[trimmed],
         validators=[
-            InputRequired(_l("This is needed.")),
+            DataRequired(_l("This is needed.")),
             Length(max=2000, message=_l("Use at most 2,000 characters.")),
             _LINES,
         ],
