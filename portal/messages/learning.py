@@ -46,6 +46,13 @@ CODES: dict[str, tuple[str, ...]] = {
     "skill_retired": (),
     "level_unknown": (),
     "level_twice": (),
+    # modules, and changes that others rely on
+    "modules_too_many": ("most",),
+    "modules_needed_wrong": ("modules",),
+    "modules_none_required": (),
+    "address_missing": (),
+    "content_missing": (),
+    "for_started_missing": ("learners",),
     # owners
     "owner_unknown": (),
     "owner_no_author": ("name",),

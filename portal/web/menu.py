@@ -56,6 +56,7 @@ UNDER = {
     "author.learning_paths": "author.home",
     "author.certifications": "author.home",
     "author.objects": "author.home",
+    "author.modules": "author.home",
     "author.earlier": "author.home",
     "learner.proofs": "learner.badges",
     "learner.public_page": "learner.badges",

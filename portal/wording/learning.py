@@ -73,6 +73,20 @@ WORDS = {
     "skill_retired": _l("This skill is retired. Choose another one."),
     "level_unknown": _l("The skill has no such level. Choose another one."),
     "level_twice": _l("This level of the skill stands there twice. Take one of the rows out."),
+    # modules, and changes that others rely on
+    "modules_too_many": _l("A course has at most %(most)s modules."),
+    "modules_needed_wrong": _l(
+        "The course has %(modules)s modules. Ask for at least 1 and at most that many."
+    ),
+    "modules_none_required": _l(
+        "The course asks for chosen modules, so at least one has to be required."
+    ),
+    "address_missing": _l("Write the address. It begins with https://."),
+    "content_missing": _l("Write what people read."),
+    "for_started_missing": _l(
+        "Learners have begun and are not through: %(learners)s. Say whether they keep what was"
+        " required when they began, or whether the change is for them, too."
+    ),
     # owners
     "owner_unknown": _l("Nobody who may sign in has this e-mail address here."),
     "owner_no_author": _l(

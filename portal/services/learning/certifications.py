@@ -8,6 +8,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import Certification, CertificationCourse, Kind, ObjectState, Person
 from portal.services import audit
+from portal.services.learning.changing import ForStarted, change_of
 from portal.services.learning.objects import by_id, describe
 
 MOST_MONTHS = 240
@@ -59,18 +60,20 @@ def save_courses(
     needed: int | None,
     course_ids: Sequence[int],
     now: datetime,
+    answer: ForStarted | None = None,
 ) -> None:
-    """Give the certification these courses. Raises RuleBroken at the field `steps`. Commits."""
+    """Give it these courses. Raises RuleBroken at `steps` or `for_started`. Commits."""
     if certification.external:
         raise RuleBroken(say("external_has_courses"), "steps")
     _check(certification, needed, course_ids)
-    certification.needed = needed
-    certification.courses.clear()
-    db.session.flush()
-    certification.courses.extend(
-        CertificationCourse(course_id=course_id, position=position)
-        for position, course_id in enumerate(course_ids)
-    )
+    with change_of(certification, actor=actor, answer=answer, now=now):
+        certification.needed = needed
+        certification.courses.clear()
+        db.session.flush()
+        certification.courses.extend(
+            CertificationCourse(course_id=course_id, position=position)
+            for position, course_id in enumerate(course_ids)
+        )
     number = len(course_ids)
     audit.note("certification.courses", actor=actor, now=now, subject=certification, courses=number)
     db.session.commit()

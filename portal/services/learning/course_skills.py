@@ -22,6 +22,7 @@ from portal.models import (
 )
 from portal.services import audit
 from portal.services.learning.skills import MOST_CREDITS
+from portal.services.learning.snapshots import hand_out
 
 MOST_ROWS = 30
 
@@ -63,8 +64,17 @@ def on_offer(rows: Sequence[SkillRow]) -> Sequence[Skill]:
     return db.session.scalars(query.order_by(func.lower(Skill.name), Skill.id).limit(1000)).all()
 
 
-def set_credits(*, actor: Person, course: Course, rows: Sequence[SkillRow], now: datetime) -> None:
+def set_credits(
+    *,
+    actor: Person,
+    course: Course,
+    rows: Sequence[SkillRow],
+    now: datetime,
+    to_completed: bool = False,
+) -> None:
     """Let a course give these credits from now on; what was earned stays. Commits.
+
+    `to_completed` gives them, in the background, also to those who are through already.
 
     Raises RuleBroken at the field of a row, such as `rows-2-level`.
     """
@@ -78,19 +88,31 @@ def set_credits(*, actor: Person, course: Course, rows: Sequence[SkillRow], now:
         CourseCredit(course_id=course.id, skill_level_id=level.id, credits=row.credits)
         for level, row in zip(chosen, rows, strict=True)
     )
+    if to_completed:
+        hand_out(course, actor=actor, now=now)
     audit.note("course.credits", actor=actor, now=now, subject=course, rows=len(rows))
     db.session.commit()
 
 
 def set_levels(
-    *, actor: Person, path: LearningPath, rows: Sequence[SkillRow], now: datetime
+    *,
+    actor: Person,
+    path: LearningPath,
+    rows: Sequence[SkillRow],
+    now: datetime,
+    to_completed: bool = False,
 ) -> None:
-    """Let a path grant these levels from now on; what was reached stays. Commits."""
+    """Let a path grant these levels from now on; what was reached stays. Commits.
+
+    `to_completed` grants them, in the background, also to those who are through already.
+    """
     chosen = _levels(rows, {level.id for level in levels_of(path)})
     db.session.execute(delete(PathLevel).where(PathLevel.learning_path_id == path.id))
     db.session.add_all(
         PathLevel(learning_path_id=path.id, skill_level_id=level.id) for level in chosen
     )
+    if to_completed:
+        hand_out(path, actor=actor, now=now)
     audit.note("learning_path.levels", actor=actor, now=now, subject=path, rows=len(rows))
     db.session.commit()
 

@@ -19,6 +19,7 @@ from portal.models import (
     Person,
 )
 from portal.services import audit
+from portal.services.learning.changing import ForStarted, change_of
 from portal.services.learning.objects import by_id, describe
 from portal.services.plain_text import one_line
 
@@ -67,15 +68,17 @@ def save_steps(
     ordered: bool,
     sections: Sequence[SectionPlan],
     now: datetime,
+    answer: ForStarted | None = None,
 ) -> None:
-    """Give the path these sections. Raises RuleBroken at the field `steps`. Commits."""
+    """Give the path these sections. Raises RuleBroken at `steps` or `for_started`. Commits."""
     _lock_paths()
     found = by_id([step for section in sections for step in section.steps])
     _check(path, sections, found)
-    path.ordered = ordered
-    path.sections.clear()
-    db.session.flush()  # the old steps go first: a step may stand in the same section again
-    path.sections.extend(_section(number, plan) for number, plan in enumerate(sections))
+    with change_of(path, actor=actor, answer=answer, now=now):
+        path.ordered = ordered
+        path.sections.clear()
+        db.session.flush()  # the old steps go first: a step may stand in the same section again
+        path.sections.extend(_section(number, plan) for number, plan in enumerate(sections))
     audit.note("learning_path.steps", actor=actor, now=now, subject=path, steps=len(found))
     db.session.commit()
 

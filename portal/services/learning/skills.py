@@ -11,10 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
-from portal.models import Badge, Person, Skill, SkillLevel, SkillState
+from portal.models import ApplyRun, Badge, Person, Skill, SkillLevel, SkillState
 from portal.services import audit
-from portal.services.learning import levels
+from portal.services.learning import levels, snapshots
+from portal.services.learning.changing import ForStarted, change_credits
 from portal.services.learning.objects import refuse_unfit, with_picture
+from portal.services.learning.snapshots import Started
 from portal.services.paging import Page, literally, page_of
 from portal.services.plain_text import one_line
 
@@ -94,8 +96,13 @@ def change(
     description: str,
     plans: Sequence[LevelPlan],
     now: datetime,
+    answer: ForStarted | None = None,
 ) -> None:
-    """Change a skill and its levels; a level that is used stays. Commits."""
+    """Change a skill and its levels; a level that is used stays. Commits.
+
+    Other credits for a level raise RuleBroken at `for_started` until `answer` says
+    whom they are for.
+    """
     there = {level.level: level for level in skill.levels}
     _check(plans)
     _check_badges(plans, there)
@@ -110,10 +117,18 @@ def change(
         if level is None:
             level = SkillLevel(skill_id=skill.id, level=number)
             db.session.add(level)
+        before = plan.credits if level.credits is None else level.credits
         level.credits, level.badge = plan.credits, plan.badge
+        change_credits(level, before, actor=actor, answer=answer, now=now)
     audit.note("skill.change", actor=actor, now=now, subject=skill)
     _commit("skill_level_used")
     db.session.refresh(skill)
+
+
+def begun(skill: Skill) -> Started:
+    """Return how many have credits for a level without it, and how many reached one, in all."""
+    of_levels = [snapshots.started_on_level(level) for level in skill.levels]
+    return Started(sum(one.open for one in of_levels), sum(one.completed for one in of_levels))
 
 
 def retire(*, actor: Person, skill: Skill, now: datetime) -> None:
@@ -122,7 +137,12 @@ def retire(*, actor: Person, skill: Skill, now: datetime) -> None:
 
 
 def activate(*, actor: Person, skill: Skill, now: datetime) -> None:
-    """Let people reach it again. Commits."""
+    """Let people reach it again; who has credits enough by now does so soon. Commits."""
+    if skill.state is SkillState.RETIRED:
+        db.session.add_all(
+            ApplyRun(skill_level_id=level.id, person_id=actor.id, due=now, created_at=now)
+            for level in skill.levels
+        )
     _move(actor, skill, SkillState.ACTIVE, now)
 
 

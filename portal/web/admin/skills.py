@@ -61,15 +61,17 @@ def edit(skill_id: int) -> str | Response:
     skill = skills.get(skill_id)
     present = [level.badge_id for level in skill.levels]
     form = SkillForm(data=skill_data(skill)).offer(skills.badges_on_offer(present))
+    form.about(begun := skills.begun(skill))
     if form.validate_on_submit():
+        how = {"answer": form.answer(), "now": utc_now()}
         try:
-            skills.change(actor=current_user, skill=skill, now=utc_now(), **_words(form))
+            skills.change(actor=current_user, skill=skill, **_words(form), **how)
         except RuleBroken as broken:
             form.take(broken)
         else:
             flash(_("Saved."), "success")
             return redirect(url_for(".show", skill_id=skill_id))
-    return render_template("admin/skills/edit.html", form=form, skill=skill)
+    return render_template("admin/skills/edit.html", form=form, skill=skill, begun=begun)
 
 
 @bp.post("/<int:skill_id>/retire")

@@ -11,6 +11,7 @@ from portal.web.author import (
     home,
     learners,
     learning_paths,
+    modules,
     objects,
     undo,
 )
@@ -20,6 +21,7 @@ bp = area("author", Role.AUTHOR, Role.ADMIN)
 PAGES = (
     home,
     courses,
+    modules,
     learning_paths,
     certifications,
     earlier,

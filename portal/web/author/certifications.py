@@ -12,6 +12,7 @@ from portal.services.learning import certifications, objects
 from portal.web.access import page
 from portal.web.author.outlines import outline_of_certification, outline_page, sent_outline
 from portal.web.forms.certifications import PERPETUAL, RECURRING, CertificationForm
+from portal.web.forms.started import StartedForm
 from portal.web.kinds import author_url
 
 bp = page("certifications")
@@ -50,17 +51,17 @@ def edit(certification_id: int) -> str | Response:
 def courses(certification_id: int) -> str | Response:
     one = objects.get_for_editing(current_user, Kind.CERTIFICATION, certification_id)
     outline = sent_outline(kinds={Kind.COURSE}) or outline_of_certification(one)
+    asked = StartedForm()
     if outline.asked_to_save:
+        how = {"answer": asked.answer(), "now": utc_now(), "actor": current_user}
         try:
-            certifications.save_courses(
-                actor=current_user, certification=one, now=utc_now(), **outline.course_words()
-            )
+            certifications.save_courses(certification=one, **outline.course_words(), **how)
         except RuleBroken as broken:
-            outline.take(broken)
+            outline.take(broken, asked)
         else:
             flash(_("The courses were saved."), "success")
             return redirect(author_url(one))
-    return outline_page("author/certifications/courses.html", one, outline)
+    return outline_page("author/certifications/courses.html", one, outline, asked)
 
 
 def _next_page(one: Certification) -> str:

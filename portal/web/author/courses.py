@@ -10,6 +10,7 @@ from portal.errors import RuleBroken
 from portal.models import Kind
 from portal.services.learning import course_skills, courses, objects
 from portal.web.access import page
+from portal.web.author.object_page import skills_page
 from portal.web.forms.courses import CourseForm
 from portal.web.forms.skills import CourseSkillsForm
 from portal.web.kinds import author_url
@@ -57,14 +58,14 @@ def skills(course_id: int) -> str | Response:
     if form.validate_on_submit():
         try:
             course_skills.set_credits(
-                actor=current_user, course=course, rows=form.chosen(), now=utc_now()
+                actor=current_user, course=course, now=utc_now(), **form.words()
             )
         except RuleBroken as broken:
             form.take(broken)
         else:
             flash(_("Saved."), "success")
             return redirect(author_url(course))
-    return render_template("author/objects/skills.html", one=course, form=form, skills=on_offer)
+    return skills_page(course, form, on_offer)
 
 
 def _preview_asked() -> bool:

@@ -10,9 +10,11 @@ from portal.errors import RuleBroken
 from portal.models import Kind
 from portal.services.learning import course_skills, objects, paths
 from portal.web.access import page
+from portal.web.author.object_page import skills_page
 from portal.web.author.outlines import outline_of_path, outline_page, sent_outline
 from portal.web.forms.paths import PathForm
 from portal.web.forms.skills import PathSkillsForm
+from portal.web.forms.started import StartedForm
 from portal.web.kinds import author_url
 
 bp = page("learning_paths")
@@ -51,15 +53,17 @@ def edit(path_id: int) -> str | Response:
 def steps(path_id: int) -> str | Response:
     path = objects.get_for_editing(current_user, Kind.LEARNING_PATH, path_id)
     outline = sent_outline(kinds=paths.STEPS) or outline_of_path(path)
+    asked = StartedForm()
     if outline.asked_to_save:
+        how = {"answer": asked.answer(), "now": utc_now()}
         try:
-            paths.save_steps(actor=current_user, path=path, now=utc_now(), **outline.words())
+            paths.save_steps(actor=current_user, path=path, **outline.words(), **how)
         except RuleBroken as broken:
-            outline.take(broken)
+            outline.take(broken, asked)
         else:
             flash(_("The steps were saved."), "success")
             return redirect(author_url(path))
-    return outline_page("author/learning_paths/steps.html", path, outline)
+    return outline_page("author/learning_paths/steps.html", path, outline, asked)
 
 
 @bp.route("/<int:path_id>/skills", methods=["GET", "POST"])
@@ -69,12 +73,10 @@ def skills(path_id: int) -> str | Response:
     form = PathSkillsForm().fill(rows, on_offer := course_skills.on_offer(rows))
     if form.validate_on_submit():
         try:
-            course_skills.set_levels(
-                actor=current_user, path=path, rows=form.chosen(), now=utc_now()
-            )
+            course_skills.set_levels(actor=current_user, path=path, now=utc_now(), **form.words())
         except RuleBroken as broken:
             form.take(broken)
         else:
             flash(_("Saved."), "success")
             return redirect(author_url(path))
-    return render_template("author/objects/skills.html", one=path, form=form, skills=on_offer)
+    return skills_page(path, form, on_offer)

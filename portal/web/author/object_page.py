@@ -7,11 +7,12 @@ from flask_babel import ngettext
 from portal.clock import utc_now
 from portal.models import CourseCredit, Kind, LearningObject
 from portal.services.issuing import awards, badges
-from portal.services.learning import course_skills, earlier_verdicts, objects
+from portal.services.learning import course_skills, earlier_verdicts, objects, snapshots
 from portal.services.learning.sources import Source
 from portal.web.arguments import page_number, text_argument
 from portal.web.cautions import cautions, doubles
 from portal.web.forms.objects import BadgeChoiceForm
+from portal.web.forms.skills import CourseSkillsForm, PathSkillsForm
 
 
 def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str:
@@ -33,6 +34,14 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         earlier=earlier_verdicts.waiting(Source(learning_object=one), utc_now()),
         learners=learners,
         earned=awards.of_learning_object(one.id, {row.learner_id for row in learners.rows}),
+    )
+
+
+def skills_page(one: LearningObject, form: CourseSkillsForm | PathSkillsForm, skills) -> str:
+    """Draw the rows of skills; `skills` are what can be chosen."""
+    completed = snapshots.started(one).completed
+    return render_template(
+        "author/objects/skills.html", one=one, form=form, skills=skills, completed=completed
     )
 
 

@@ -11,8 +11,9 @@ from flask import render_template, request
 
 from portal.errors import RuleBroken
 from portal.models import Certification, Kind, LearningObject, LearningPath
-from portal.services.learning import objects, paths
+from portal.services.learning import objects, paths, snapshots
 from portal.web.arguments import chosen_ids
+from portal.web.forms.started import StartedForm
 from portal.wording import words
 
 MOST_SECTIONS = 50
@@ -45,9 +46,12 @@ class Outline:
     asked_to_save: bool = False
     errors: list[str] = field(default_factory=list)
 
-    def take(self, broken: RuleBroken) -> None:
-        """Show what a service said."""
-        self.errors.append(words(broken.message))
+    def take(self, broken: RuleBroken, asked: StartedForm) -> None:
+        """Show what a service said, at the question about those who have begun if it is that."""
+        if broken.field == "for_started":
+            asked.take(broken)
+        else:
+            self.errors.append(words(broken.message))
 
     def ids(self) -> list[int]:
         """Return the steps of all sections."""
@@ -94,13 +98,16 @@ def sent_outline(kinds: Collection[Kind]) -> Outline | None:
     return outline
 
 
-def outline_page(template: str, one: LearningObject, outline: Outline) -> str:
-    """Draw the form with the titles of its steps and what can be added."""
+def outline_page(template: str, one: LearningObject, outline: Outline, asked: StartedForm) -> str:
+    """Draw the form with the titles of its steps, what can be added, and what it asks."""
     there = objects.by_id(outline.ids())
     for section in outline.sections:
         section.steps = [step for step in section.steps if step in there]
     found = objects.find_to_build_with(outline.q, outline.kinds, [*there, one.id])
-    return render_template(template, one=one, outline=outline, there=there, found=found)
+    begun = snapshots.started(one)
+    asked.about(begun)
+    values = {"there": there, "found": found, "asked": asked, "begun": begun}
+    return render_template(template, one=one, outline=outline, **values)
 
 
 def _draft(number: int) -> Draft:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as Part
 from wtforms.validators import InputRequired, Length
 
@@ -14,6 +14,7 @@ from portal.services.learning.course_skills import MOST_ROWS, SkillRow
 from portal.services.learning.skills import LONGEST_DESCRIPTION, MOST_CREDITS, MOST_LEVELS
 from portal.web.forms.base import Form, WholeNumber, trimmed
 from portal.web.forms.objects import LINES, ONE_LINE
+from portal.web.forms.started import StartedForm
 from portal.wording import words
 
 _CREDITS = _l("Write a whole number of credits from 1 to 100,000.")
@@ -27,7 +28,7 @@ def _badge() -> SelectField:
     return SelectField(_l("Badge"), coerce=int, default=0)
 
 
-class SkillForm(Form):
+class SkillForm(StartedForm):
     """A skill and up to three levels; a level without credits does not exist."""
 
     name = StringField(
@@ -89,6 +90,7 @@ class _RowsForm(Form):
     """Rows of skills; a row without a skill counts for nothing."""
 
     EMPTY_ROWS = 2
+    to_completed = BooleanField(_l("Give it also to those who have completed it already"))
 
     def fill(self, rows: Sequence[SkillRow], skills: Sequence[Skill]) -> "_RowsForm":
         """Show these rows and some empty ones, unless something was sent; offer the skills."""
@@ -113,6 +115,10 @@ class _RowsForm(Form):
             )
             for entry in self._named()
         ]
+
+    def words(self) -> dict[str, Any]:
+        """Return what was chosen, for the service."""
+        return {"rows": self.chosen(), "to_completed": self.to_completed.data}
 
     def take(self, broken: RuleBroken) -> None:
         """Show what a service said at the row it is about: `rows-2-level`."""
