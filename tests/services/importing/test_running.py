@@ -1,5 +1,6 @@
 """Preview and run: what goes in, what stays out, and what happens when a worker dies."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -142,6 +143,21 @@ def test_what_the_preview_called_an_error_is_never_imported(desk):
     db.session.commit()
     desk.start(run)
     assert desk.outcomes(run) == {2: "error"}
+
+
+class Broken(io.BytesIO):
+    """An upload whose sender goes away after the first piece."""
+
+    def read(self, size=-1, /):
+        if self.tell():
+            raise ConnectionResetError
+        return super().read(size)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(desk):
+    with pytest.raises(ConnectionResetError):
+        uploads.save(Broken(file_of(row(1))), desk.means)
+    assert list(desk.means.uploads.iterdir()) == []
 
 
 def test_bytes_and_rows_are_deleted_after_thirty_days(desk):
