@@ -2,11 +2,17 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from email import policy
 from email.message import EmailMessage
 
-from portal.models import Mail
-from portal.wording import mail_words
+from portal.messages import from_stored
+from portal.models import Mail, NotificationKind
+from portal.wording import mail_words, words_for
+
+# A long address in a header must stay whole: folded it would be encoded, which RFC 8058 forbids.
+_POLICY = policy.default.clone(max_line_length=990)
 
 
 @dataclass(frozen=True)
@@ -21,17 +27,39 @@ class MailRoute:
     password: str = field(default="", repr=False)
 
 
-def compose(mail: Mail, link: str, *, portal_name: str, sender: str) -> EmailMessage:
+@dataclass(frozen=True)
+class Writer:
+    """Who writes: the name and address of the portal, and how a link to stop mails is made."""
+
+    portal_name: str
+    public_url: str
+    sender: str
+    stop_token: Callable[[int, str], str]
+
+
+def compose(mail: Mail, link: str, writer: Writer) -> EmailMessage:
     """Write the mail that a row of the outbox stands for."""
     words = mail_words(mail.kind, mail.person.locale)
-    values = {**mail.values, "name": mail.person.name, "portal": portal_name, "link": link}
+    values = {**mail.values, "name": mail.person.name, "portal": writer.portal_name, "link": link}
     recipient = mail.address or mail.person.email
-    message = EmailMessage()
-    message["From"] = sender
+    message = EmailMessage(policy=_POLICY)
+    if mail.kind in set(NotificationKind):
+        token = writer.stop_token(mail.person_id, mail.kind)
+        values |= _told(mail, writer.public_url, f"{writer.public_url}/stop-mails/{token}")
+        # RFC 8058: the reader's mail program offers one button that does it.
+        message["List-Unsubscribe"] = f"<{values['stop']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["From"] = writer.sender
     message["To"] = recipient
     message["Subject"] = " ".join((words.subject % values).split())[:200]
     message.set_content(words.body % values)
     return message
+
+
+def _told(mail: Mail, public_url: str, stop: str) -> dict[str, str]:
+    """Return what a mail says that the bell says, too."""
+    message = words_for(from_stored(mail.values["message"]), mail.person.locale)
+    return {"message": message, "link": public_url + mail.values["path"], "stop": stop}
 
 
 def send(message: EmailMessage, route: MailRoute) -> None:

@@ -1,5 +1,6 @@
 """Mail leaves through the outbox: a real SMTP server on loopback receives it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,9 +11,11 @@ from aiosmtpd.handlers import Message
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.jobs.mailing import send_next
-from portal.models import Mail, MailState
-from portal.services.issuing.token_age import mail_warnings
-from portal.services.people import invitations
+from portal.messages import say
+from portal.models import LinkPurpose, Mail, MailState, NotificationKind
+from portal.services.issuing.token_age import warn
+from portal.services.people import addresses, invitations
+from portal.services.people.notifications import notify, stop
 from tests.browser.portal import free_port
 
 
@@ -99,10 +102,43 @@ def test_staff_hear_once_that_a_token_expires_soon(app, box, world, ada, lena):
     world.connection.token_saved_at = world.now - timedelta(days=168)
     db.session.commit()
     for _night in range(3):
-        mail_warnings(world.means, world.now)
+        warn(world.now)
         db.session.commit()
     assert post(app)
     assert not post(app)
     (mail,) = box.mails
     assert mail["To"] == ada.email
     assert "expires in 12 days" in " ".join(text_of(mail).split())
+
+
+def test_a_notification_carries_its_page_and_a_way_to_stop_such_mails(app, box, lena):
+    message = say("told_badge_issued", badge="Knots")
+    values = {"message": message, "path": "/learner/badges/7", "now": utc_now()}
+    notify(person=lena, kind=NotificationKind.BADGE_ISSUED, **values)
+    db.session.commit()
+    assert post(app)
+    (mail,) = box.mails
+    assert "your badge Knots" in text_of(mail)
+    assert "http://127.0.0.1:5000/learner/badges/7" in text_of(mail)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = mail["List-Unsubscribe"].strip("<>")
+    assert address in text_of(mail)
+    stop(address.rpartition("/")[2], app.extensions["means"].sealer)
+    notify(person=lena, kind=NotificationKind.BADGE_ISSUED, **values)
+    db.session.commit()
+    assert post(app)
+    assert len(box.mails) == 1
+    newest = db.session.scalars(db.select(Mail).order_by(Mail.id.desc())).first()
+    assert newest.state is MailState.UNWANTED
+
+
+def test_a_code_goes_to_the_address_it_proves(app, box, lena):
+    means = app.extensions["means"]
+    addresses.ask_badge(person=lena, email="badges@example.org", means=means, now=utc_now())
+    assert post(app)
+    (mail,) = box.mails
+    assert mail["To"] == "badges@example.org"
+    code = re.search(r"^(\d{4} \d{4})\r?$", text_of(mail), re.MULTILINE).group(1)
+    kind = LinkPurpose.BADGE_EMAIL
+    addresses.confirm(person=lena, kind=kind, code=code, now=utc_now())
+    assert lena.badge_email == "badges@example.org"

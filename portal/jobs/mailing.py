@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from portal.extensions import db
-from portal.mail import MailRoute, compose, send
-from portal.models import Mail, MailState
+from portal.mail import MailRoute, Writer, compose, send
+from portal.models import Mail, MailState, NotificationKind
 from portal.services.issuing.claims import claim_next, still_mine
 from portal.services.means import Means
+from portal.services.people import notifications
 
 LEASE = timedelta(minutes=2)
 MOST_TRIES = 8
@@ -25,7 +26,11 @@ def send_next(route: MailRoute, means: Means, now: datetime) -> bool:
     mail_id, owner = taken
     row = db.session.get_one(Mail, mail_id, populate_existing=True)
     link = means.sealer.open(row.sealed_link, f"mail:{row.person_id}") if row.sealed_link else ""
-    message = compose(row, link, portal_name=means.portal_name, sender=route.sender)
+    if _not_wanted(row):
+        still_mine(Mail, mail_id, owner, state=MailState.UNWANTED, ended_at=now, owner=None)
+        db.session.commit()
+        return True
+    message = compose(row, link, _writer(route, means))
     tries = row.tries
     db.session.commit()
     try:
@@ -40,6 +45,19 @@ def send_next(route: MailRoute, means: Means, now: datetime) -> bool:
         still_mine(Mail, mail_id, owner, **values)
     db.session.commit()
     return True
+
+
+def _not_wanted(row: Mail) -> bool:
+    """Say whether its reader switched this kind off, or is gone, after it was written."""
+    told = row.kind in set(NotificationKind)
+    return told and (not row.person.active or row.kind in notifications.unwanted(row.person_id))
+
+
+def _writer(route: MailRoute, means: Means) -> Writer:
+    def stop_token(person_id: int, kind: str) -> str:
+        return notifications.stop_token(person_id, NotificationKind(kind), means.sealer)
+
+    return Writer(means.portal_name, means.public_url, route.sender, stop_token)
 
 
 def set_aside(means: Means, now: datetime) -> bool:

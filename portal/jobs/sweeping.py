@@ -8,17 +8,18 @@ from portal.services.issuing.books import ask_nightly
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
 from portal.services.issuing.open_badges import ask_for_new
+from portal.services.issuing.reminders import remind
 from portal.services.issuing.sweeping import (
     follow_changed_people,
     hand_in_forgotten,
     release_usable_names,
     release_what_may_go,
 )
-from portal.services.issuing.token_age import mail_warnings
+from portal.services.issuing.token_age import warn
 from portal.services.learning import files
 from portal.services.liveness import leave_sign
 from portal.services.means import Means
-from portal.services.people import brake, one_time_links, sessions
+from portal.services.people import brake, mails, one_time_links, sessions
 
 EVERY = 300.0  # seconds
 BEAT_EVERY = 10.0
@@ -56,7 +57,9 @@ def sweep(means: Means, now: datetime) -> bool:
     forget_old(now)
     ask_nightly(now)
     ask_for_new(now)
-    mail_warnings(means, now)
+    warn(now)
+    remind(now)
+    mails.sweep(now)
     sessions.sweep(now)
     brake.sweep(now)
     one_time_links.sweep(now)

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.messages import earlier, importing, learners, learning, people
+from portal.messages import earlier, importing, learners, learning, people, told
 
-_PARTS = importing.CODES | learners.CODES | learning.CODES | people.CODES | earlier.CODES
+_PARTS = (
+    importing.CODES | learners.CODES | learning.CODES | people.CODES | told.CODES | earlier.CODES
+)
 # The code of every message, with the names of its values.
 CODES: dict[str, tuple[str, ...]] = _PARTS | {
     # people and sign-in

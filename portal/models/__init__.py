@@ -56,6 +56,11 @@ from portal.models.learning.skill import (
 )
 from portal.models.people.group import Group, GroupMember
 from portal.models.people.mail import Mail, MailState
+from portal.models.people.notification import (
+    Notification,
+    NotificationKind,
+    UnwantedMail,
+)
 from portal.models.people.person import Person, PersonRole, Role, Theme
 from portal.models.people.second_factor import RecoveryCode, SecondFactor
 from portal.models.people.sign_in import LinkPurpose, OneTimeLink, SignInBrake, SignInSession
@@ -117,6 +122,8 @@ __all__ = [
     "Module",
     "ModuleDone",
     "ModuleKind",
+    "Notification",
+    "NotificationKind",
     "ObjectState",
     "OneTimeLink",
     "OpenBadgeRecord",
@@ -145,4 +152,5 @@ __all__ = [
     "Template",
     "Theme",
     "TrailEntry",
+    "UnwantedMail",
 ]

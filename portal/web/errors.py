@@ -19,6 +19,7 @@ BEFORE_SIGN_IN = {
     "auth.forgotten.index",
     "auth.forgotten.choose",
     "auth.second_step.index",
+    "public.stop_mails.index",
 }
 SECRET_FIELDS = ("token", "password", "code", "secret")
 PAGES = {400, 403, 404, 405, 410, 413, 429, 500, 503}

@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from portal.messages import from_stored
 from portal.services.paging import Page
-from portal.web import connections, kinds, states
+from portal.services.people import notifications
+from portal.web import connections, kinds, notices, states
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
 
@@ -91,6 +92,11 @@ class PageLinks:
         return url_for(request.endpoint, **{**kept, **request.view_args, "page": number})
 
 
+def unread_count() -> int:
+    """Return how many notifications the reader of this page has not read."""
+    return notifications.unread_count(current_user) if current_user.is_authenticated else 0
+
+
 def picture_url(key: str | None) -> str | None:
     """Return our address of a stored picture."""
     return url_for("public.pictures.show", key=key) if key else None
@@ -116,8 +122,9 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(PageLinks, "linked")
     app.add_template_filter(words, "words")
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
-    for one in (*states.FILTERS, *connections.FILTERS, *kinds.FILTERS):
+    for one in (*states.FILTERS, *notices.FILTERS, *connections.FILTERS, *kinds.FILTERS):
         app.add_template_filter(one)
     app.add_template_filter(lambda counts, state: counts.get(state, 0), "of")
     app.add_template_global(static)
+    app.add_template_global(unread_count)
     app.add_template_global(picture_url)

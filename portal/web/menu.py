@@ -30,6 +30,7 @@ ENTRIES = {
         (_l("Awards"), "admin.awards.index", "certificate", ADMIN),
         (_l("Books"), "admin.books.index", "list-check", BOTH),
         (_l("People"), "admin.people.index", "users", ADMIN),
+        (_l("Mails"), "admin.mails.index", "mail", ADMIN),
         (_l("Groups"), "admin.groups.index", "list-check", ADMIN),
     ),
     "author": (

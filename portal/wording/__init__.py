@@ -4,10 +4,10 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.messages import Message
-from portal.wording import earlier, imports, learners, learning, people
-from portal.wording.mails import MAILS, MailWords
+from portal.wording import earlier, imports, learners, learning, people, told
+from portal.wording.mails import MAILS, NOTIFICATION, SUBJECTS, MailWords
 
-_PARTS = imports.WORDS | learning.WORDS | learners.WORDS | people.WORDS | earlier.WORDS
+_PARTS = imports.WORDS | learning.WORDS | learners.WORDS | people.WORDS | told.WORDS | earlier.WORDS
 WORDS = _PARTS | {
     # people and sign-in
     "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),
@@ -192,9 +192,15 @@ def _plain(code: str) -> str:
     return str(WORDS[code])
 
 
+def words_for(message: Message, locale: str | None) -> str:
+    """Return a message in the language of somebody who is not the reader of this page."""
+    with force_locale(locale or "en"):
+        return words(message)
+
+
 def mail_words(kind: str, locale: str | None) -> MailWords:
     """Return the words of a mail in the language of its reader."""
     with force_locale(locale or "en"):
-        subject, body = MAILS[kind]
+        subject, body = MAILS.get(kind) or (SUBJECTS[kind], NOTIFICATION)
         # Without values Babel leaves the places for them as they are.
         return MailWords(str(subject), str(body))

@@ -62,15 +62,6 @@ MAILS: dict[str, tuple] = {
             " once.\n"
         ),
     ),
-    "token_expires": (
-        _l("%(portal)s: the Credly token of %(connection)s expires soon"),
-        _l(
-            "Hello %(name)s,\n\nthe authorization token of the connection %(connection)s expires"
-            " in %(days)s days. When it has expired, no badge is issued until somebody replaces"
-            " it.\n\nMake a new token at Credly, then open Connectors, Credly, the connection, and"
-            " press Replace token.\n"
-        ),
-    ),
     "invitation": (
         _l("Your account at %(portal)s"),
         _l(
@@ -79,3 +70,20 @@ MAILS: dict[str, tuple] = {
         ),
     ),
 }
+
+# What is told by the bell, too: the kind, and the subject of its mail.
+SUBJECTS = {
+    "badge_issued": _l("Your badge from %(portal)s"),
+    "accept_reminder": _l("Your badge waits for you to accept it"),
+    "evidence_decided": _l("Your evidence at %(portal)s was looked at"),
+    "enrolled": _l("Something to learn at %(portal)s"),
+    "due_soon": _l("Due soon at %(portal)s"),
+    "name_needed": _l("Your badge needs your name"),
+    "evidence_waiting": _l("%(portal)s: evidence waits for you"),
+    "delivery_needs_person": _l("%(portal)s: a delivery needs a person"),
+    "token_expires": _l("%(portal)s: a Credly token expires soon"),
+}
+NOTIFICATION = _l(
+    "Hello %(name)s,\n\n%(message)s\n\n%(link)s\n\n--\n%(portal)s sent this mail because you have"
+    " an account there. No more mails of this kind: %(stop)s\n"
+)

@@ -29,6 +29,7 @@ OPEN = {
     "public.front.favicon",
     "public.front.index",
     "public.pictures.show",
+    "public.stop_mails.index",
     "static",
 }
 DOORS = LEARNING | {
@@ -93,6 +94,7 @@ DOORS = LEARNING | {
     "admin.samples.index": BOTH,
     "admin.people_import.index": ADMIN,
     "admin.people_import.invite": ADMIN,
+    "admin.mails.index": ADMIN,
     "admin.people.activate": ADMIN,
     "admin.people.confirm_deactivate": ADMIN,
     "admin.people.deactivate": ADMIN,
@@ -149,6 +151,10 @@ DOORS = LEARNING | {
     "learner.badges.show": EVERYBODY,
     "learner.catalogue.index": EVERYBODY,
     "learner.home.index": EVERYBODY,
+    "learner.notifications.index": EVERYBODY,
+    "learner.notifications.mails": EVERYBODY,
+    "learner.notifications.open_it": EVERYBODY,
+    "learner.notifications.read_all": EVERYBODY,
     "learner.profile.end_sessions": EVERYBODY,
     "learner.profile.index": EVERYBODY,
     "learner.profile.name": EVERYBODY,

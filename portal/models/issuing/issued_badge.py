@@ -56,6 +56,8 @@ class IssuedBadge(db.Model):
     due: Mapped[datetime | None] = mapped_column(Moment)
     owner: Mapped[str | None] = mapped_column(String(32))
     reads: Mapped[int] = mapped_column(default=0)
+    # How often the learner was reminded to accept it.
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")
 
     learner: Mapped[Person] = relationship()
     badge: Mapped[Badge] = relationship()

@@ -20,6 +20,7 @@ class MailState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     NOT_SENT = "not_sent"  # no mail server is set up
+    UNWANTED = "unwanted"  # its reader switched this kind off
 
 
 class Mail(db.Model):

@@ -23,9 +23,11 @@ from portal.models import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    Held,
     IssuedBadge,
     Person,
 )
+from portal.services.issuing import notices
 from portal.services.issuing.orders import why_held
 
 LIVE = (CredlyState.PENDING, CredlyState.ACCEPTED)
@@ -218,6 +220,8 @@ def new_delivery(issued: IssuedBadge, badge: Badge, learner: Person, now: dateti
         created_at=now,
     )
     db.session.add(delivery)
+    if because is Held.NAME_NOT_USABLE:
+        notices.name_needed(learner, now)
     return delivery
 
 

@@ -77,7 +77,7 @@ def forget_credly_id(issued: IssuedBadge) -> None:
     _take_over_id(issued, None)
     issued.state = issued.accept_url = issued.badge_url = None
     issued.state_changed_at = issued.credly_updated_at = None
-    issued.due = None
+    issued.due, issued.reminders = None, 0
 
 
 def is_replaced(issued: IssuedBadge) -> bool:

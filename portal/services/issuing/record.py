@@ -13,7 +13,7 @@ from portal.credly.transport import Call
 from portal.extensions import db
 from portal.messages import Message, say
 from portal.models import Delivery, DeliveryState, Held
-from portal.services.issuing import health
+from portal.services.issuing import health, notices
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.claims import still_mine
 from portal.services.issuing.dispatch import Claim, claim_following
@@ -24,7 +24,8 @@ from portal.services.means import Means
 
 # For templates that allow duplicates: the second look-up, counted from sent_at in quiet periods.
 SECOND_LOOK_UP = 6
-
+# What ends with a badge that waits for its learner.
+TOLD_TO_LEARNER = {"issued", "looked_up_found", "was_already_issued"}
 
 UNSENT: dict[str, Any] = {
     "sent_at": None,
@@ -58,6 +59,8 @@ def held(order: Order, because: Held, now: datetime) -> DeliveryState | None:
         db.session.rollback()
         return None
     note(order.delivery.id, say(f"held_{because.value}"), now)
+    if because is Held.NAME_NOT_USABLE:
+        notices.name_needed(order.learner, now)
     health.give_probe_back(order.delivery.connection_id)
     db.session.commit()
     return DeliveryState.HELD
@@ -150,6 +153,8 @@ def done(
         apply_first(issued, badge, run.means, now, was_there=was_there)
         rules = run.means.rules
         health.note_answer(run.order.connection, run.started_at, rules, now)
+        if message.code in TOLD_TO_LEARNER:
+            notices.issued(run.order.learner, issued, run.order.badge, now)
         if run.goes_on:
             run.following = claim_following(run.order.connection.id, rules, now)
         db.session.commit()
@@ -176,6 +181,8 @@ def write(
         db.session.rollback()
         return None
     entries_of(order.delivery.id, run.calls, message, values.get("due"), now)
+    if values["state"] is DeliveryState.NEEDS_PERSON:
+        notices.needs_person(now)
     if commit:
         db.session.commit()
     return values["state"]

@@ -1,13 +1,17 @@
 """Putting mails into the outbox, in the transaction of what they tell."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.models import Mail, MailState, Person
 from portal.sealing import Sealer
+from portal.services.paging import Page, page_of
+
+KEPT = timedelta(days=90)
 
 
 def put_out(
@@ -42,3 +46,16 @@ def take_back(person: Person, kind: str) -> None:
     """Remove mails of this kind that have not left yet. The caller commits."""
     waiting = delete(Mail).where(Mail.person_id == person.id, Mail.kind == kind)
     db.session.execute(waiting.where(Mail.state == MailState.WAITING))
+
+
+def list_for_admin(state: str, page: int) -> Page:
+    """Return a page of the outbox, newest first."""
+    query = select(Mail).options(joinedload(Mail.person)).order_by(Mail.id.desc())
+    if state in set(MailState):
+        query = query.where(Mail.state == state)
+    return page_of(query, page)
+
+
+def sweep(now: datetime) -> None:
+    """Drop mails that left, or will not leave, long ago. The caller commits."""
+    db.session.execute(delete(Mail).where(Mail.ended_at < now - KEPT))

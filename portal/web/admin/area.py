@@ -14,6 +14,7 @@ from portal.web.admin import (
     deliveries,
     groups,
     imports,
+    mails,
     people,
     people_import,
     samples,
@@ -36,6 +37,7 @@ PAGES = (
     people,
     skills,
     accounts,
+    mails,
     groups,
 )
 for page in PAGES:

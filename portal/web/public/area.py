@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from portal.web.public import badges, front, pictures
+from portal.web.public import badges, front, pictures, stop_mails
 
 bp = Blueprint("public", __name__)
-for page in (front, pictures, badges):
+for page in (front, pictures, badges, stop_mails):
     bp.register_blueprint(page.bp)

@@ -1,0 +1,10 @@
+"""What people are told by the bell and by mail."""
+
+CODES: dict[str, tuple[str, ...]] = {
+    "told_badge_issued": ("badge",),
+    "told_accept_reminder": ("badge",),
+    "told_name_needed": (),
+    "told_name_held": (),
+    "told_needs_person": (),
+    "told_token_expires": ("connection", "days"),
+}

@@ -1,0 +1,58 @@
+"""What people are told about badges on their way. Rows go into the caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.extensions import db
+from portal.messages import say
+from portal.models import Award, Badge, IssuedBadge, NotificationKind, Person
+from portal.services.people.notifications import notify, notify_once, staff_ids
+
+MY_BADGES, DELIVERIES = "/learner/badges", "/admin/deliveries"
+
+
+def issued(learner: Person, issued: IssuedBadge, badge: Badge, now: datetime) -> None:
+    """Tell the learner that Credly has issued the badge."""
+    message = say("told_badge_issued", badge=badge.name)
+    values = {"message": message, "path": _page_of(issued), "now": now}
+    notify(person=learner, kind=NotificationKind.BADGE_ISSUED, **values)
+
+
+def reminder(issued: IssuedBadge, now: datetime) -> None:
+    """Remind the learner that the badge still waits."""
+    message = say("told_accept_reminder", badge=issued.badge.name)
+    values = {"message": message, "path": _page_of(issued), "now": now}
+    notify(person=issued.learner, kind=NotificationKind.ACCEPT_REMINDER, **values)
+
+
+def name_needed(learner: Person, now: datetime) -> None:
+    """Tell the learner, and staff, that a badge waits for a name that can stand on it."""
+    notify_once(
+        person_ids=[learner.id],
+        kind=NotificationKind.NAME_NEEDED,
+        message=say("told_name_needed"),
+        path="/learner/profile/name",
+        now=now,
+    )
+    _tell_staff("told_name_held", now)
+
+
+def needs_person(now: datetime) -> None:
+    """Tell staff that a delivery does not go on by itself."""
+    _tell_staff("told_needs_person", now)
+
+
+def _page_of(issued: IssuedBadge) -> str:
+    award_id = db.session.scalar(select(func.min(Award.id)).filter_by(issued_badge_id=issued.id))
+    return f"{MY_BADGES}/{award_id}" if award_id else MY_BADGES
+
+
+def _tell_staff(code: str, now: datetime) -> None:
+    notify_once(
+        person_ids=staff_ids(),
+        kind=NotificationKind.DELIVERY_NEEDS_PERSON,
+        message=say(code),
+        path=f"{DELIVERIES}?state=needs_person" if code == "told_needs_person" else DELIVERIES,
+        now=now,
+    )
