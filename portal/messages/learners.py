@@ -13,4 +13,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "evidence_waits": (),
     "evidence_decided": (),
     "say_why": (),
+    "import_day": (),
+    "import_person_unknown": (),
+    "import_completed_already": (),
 }

@@ -62,6 +62,7 @@ UNDER = {
     "learner.proofs": "learner.badges",
     "learner.public_page": "learner.badges",
     "author.learners": "author.home",
+    "author.record_file": "author.home",
     "author.undo": "author.home",
     "learner.certifications": "learner.catalogue",
     "learner.courses": "learner.catalogue",

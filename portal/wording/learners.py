@@ -17,4 +17,9 @@ WORDS = {
     "evidence_waits": _l("What you handed in is being looked at. Wait for the answer first."),
     "evidence_decided": _l("Somebody has decided about this meanwhile, or it was withdrawn."),
     "say_why": _l("Say why; the learner reads it and can do better."),
+    "import_day": _l("This is not a day. Write it like 2026-05-31."),
+    "import_person_unknown": _l(
+        "Nobody here has this address. Check it, or ask an administrator to add the person first."
+    ),
+    "import_completed_already": _l("They had completed it already; nothing changes."),
 }

@@ -71,5 +71,7 @@ class FileKind:
     sample: Callable[[datetime], str]
     may_import: Callable[[Person, LearningObject | None], bool]
     takes_zip: bool = False
+    # How many rows are one transaction, where bringing in a row is much work; None: as usual.
+    at_once: int | None = None
     # The cells of all that the portal has of this kind, row by row, in the order of the layout.
     export: Callable[[], Iterator[list[str]]] = lambda: iter(())

@@ -10,6 +10,7 @@ from portal.messages import say
 from portal.models import (
     Certification,
     Course,
+    Enrolment,
     LearningObject,
     ObjectState,
     Person,
@@ -72,6 +73,16 @@ def record_people(
     return Recorded(fresh, len(people) - fresh)
 
 
+def would_be_recorded(newest: Enrolment | None, *, success: bool) -> bool:
+    """Whether there is something to record for whoever made this newest attempt (None: nobody).
+
+    A completion stays as it is, unless a success can come after a failure or a renewal wants it.
+    """
+    if newest is None or not newest.done:
+        return True
+    return success and completions.may_begin_anew(newest)
+
+
 def record(
     *,
     actor: Person | None,
@@ -88,8 +99,7 @@ def record(
     """
     chain.lock(learner)
     newest = enrolments.newest_attempt(learner, learning_object)
-    anew = success and completions.may_begin_anew(newest)
-    if newest is not None and newest.done and not anew:
+    if not would_be_recorded(newest, success=success):
         return False
     if newest is None or not newest.is_open:
         newest = begin(learner, learning_object, newest, at, actor)

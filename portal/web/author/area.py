@@ -13,6 +13,7 @@ from portal.web.author import (
     learning_paths,
     modules,
     objects,
+    record_file,
     undo,
 )
 from portal.web.journeys import decision_state, earned_by_somebody, enrolment_state
@@ -27,6 +28,7 @@ PAGES = (
     earlier,
     learners,
     evidence,
+    record_file,
     undo,
     objects,
 )

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -11,6 +12,7 @@ from portal.services import days
 from portal.services.means import Means
 from portal.web.forms.base import Form, PlainText, trimmed
 from portal.web.forms.groups import GroupChoice
+from portal.web.forms.imports import FileForm
 
 _LINES = PlainText(_l("Take the control characters out."), lines=True)
 _NO_DAY = _l("This is not a day. Write it like 2027-05-31.")
@@ -25,6 +27,18 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_NO_DAY) from None
+
+
+def _result() -> RadioField:
+    return RadioField(
+        _l("Result"),
+        choices=[
+            SelectChoice("success", _l("With success: it counts, and its badge is awarded")),
+            SelectChoice("failure", _l("Without success: it is noted, and earns nothing")),
+        ],
+        default="success",
+        validators=[InputRequired(_l("Choose one."))],
+    )
 
 
 class EnrolForm(GroupChoice):
@@ -45,15 +59,20 @@ class RecordForm(GroupChoice):
     """Who completed it, when, and how."""
 
     day = Day(_l("Completed on"), validators=[InputRequired(_l("Say on which day."))])
-    result = RadioField(
-        _l("Result"),
-        choices=[
-            SelectChoice("success", _l("With success: it counts, and its badge is awarded")),
-            SelectChoice("failure", _l("Without success: it is noted, and earns nothing")),
-        ],
-        default="success",
-        validators=[InputRequired(_l("Choose one."))],
+    result = _result()
+
+
+class CompletionsForm(FileForm):
+    """The file of addresses and days, and how those people completed it."""
+
+    file = FileField(
+        _l("completions.csv"),
+        description=_l(
+            "CSV in UTF-8 with the columns email and date, up to 10,000 rows. Write the day like"
+            " 2026-05-31."
+        ),
     )
+    result = _result()
 
 
 class ReasonForm(Form):

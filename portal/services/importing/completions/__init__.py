@@ -1,0 +1,1 @@
+"""completions.csv: who completed one learning object, and on which day."""
