@@ -1,9 +1,22 @@
 """Who may open the pages about learning; test_doors.py tries them all."""
 
+ADMIN = {"admin"}
 AUTHORS = {"admin", "author"}
 EVERYBODY = {"admin", "integration_admin", "author", "learner"}
 
 LEARNING = {
+    "author.earlier.index": AUTHORS,
+    "author.earlier.pause": AUTHORS,
+    "author.earlier.people": AUTHORS,
+    "author.earlier.resume": AUTHORS,
+    "author.earlier.rows": AUTHORS,
+    "author.earlier.show": AUTHORS,
+    "author.earlier.undo": AUTHORS,
+    "author.why.show": AUTHORS,
+    "admin.why.badge": ADMIN,
+    "admin.why.person": ADMIN,
+    "admin.why.show": ADMIN,
+    "learner.why.show": EVERYBODY,
     "author.evidence.approve": AUTHORS,
     "author.evidence.file": AUTHORS,
     "author.evidence.index": AUTHORS,

@@ -19,6 +19,7 @@ from portal.web.admin import (
     people_import,
     samples,
     skills,
+    why,
 )
 
 bp = area("admin", Role.ADMIN, Role.INTEGRATION_ADMIN)
@@ -39,6 +40,7 @@ PAGES = (
     accounts,
     mails,
     groups,
+    why,
 )
 for page in PAGES:
     bp.register_blueprint(page.bp)

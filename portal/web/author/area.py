@@ -15,6 +15,7 @@ from portal.web.author import (
     objects,
     record_file,
     undo,
+    why,
 )
 from portal.web.journeys import decision_state, earned_by_somebody, enrolment_state
 
@@ -30,6 +31,7 @@ PAGES = (
     evidence,
     record_file,
     undo,
+    why,
     objects,
 )
 for view in (enrolment_state, earned_by_somebody, decision_state, *earlier_views.FILTERS):

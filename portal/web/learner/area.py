@@ -17,6 +17,7 @@ from portal.web.learner import (
     public_page,
     second_factor,
     skills,
+    why,
 )
 
 bp = area("learner")
@@ -36,6 +37,7 @@ PAGES = (
     public_page,
     proofs,
     second_factor,
+    why,
 )
 for page in PAGES:
     bp.register_blueprint(page.bp)

@@ -1,0 +1,40 @@
+"""An explanation made ready for its page: every way with its words, its pill and its next step."""
+
+from dataclasses import dataclass
+
+from portal.services.learning.why import Explanation
+from portal.services.learning.why_ways import Way
+from portal.web.states import View
+from portal.web.why_events import event_words
+from portal.web.why_steps import Audience, Step, step_of
+from portal.web.why_words import learner_words, policy_words, staff_words, view_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """One way as the page shows it."""
+
+    way: Way
+    words: str
+    view: View
+    step: Step | None
+    policy: str
+
+
+def page_values(told: Explanation, audience: Audience) -> dict[str, object]:
+    """Return what the templates of *Why?* need."""
+    say = learner_words if audience is Audience.LEARNER else staff_words
+    names = audience is not Audience.LEARNER
+    ways = [
+        Told(way, say(way), view_of(way.finding), step_of(way, told, audience), policy_words(way))
+        for way in told.ways
+    ]
+    return {
+        "person": told.person,
+        "badge": told.badge,
+        "ways": ways,
+        "best": ways[0] if ways else None,
+        "events": [(one, event_words(one, names)) for one in told.events],
+        "sent": told.sent if audience is Audience.ADMIN else [],
+        "by_learner": audience is Audience.LEARNER,
+    }
