@@ -17,6 +17,7 @@ from portal.services.issuing.sweeping import (
 )
 from portal.services.issuing.token_age import warn
 from portal.services.learning import files
+from portal.services.learning.notices import warn_of_due
 from portal.services.liveness import leave_sign
 from portal.services.means import Means
 from portal.services.people import brake, mails, one_time_links, sessions
@@ -59,6 +60,7 @@ def sweep(means: Means, now: datetime) -> bool:
     ask_for_new(now)
     warn(now)
     remind(now)
+    warn_of_due(now)
     mails.sweep(now)
     sessions.sweep(now)
     brake.sweep(now)

@@ -6,5 +6,10 @@ CODES: dict[str, tuple[str, ...]] = {
     "told_name_needed": (),
     "told_name_held": (),
     "told_needs_person": (),
+    "told_enrolled": ("title",),
+    "told_due_soon": ("title",),
+    "told_evidence_waiting": ("title",),
+    "told_evidence_approved": ("title",),
+    "told_evidence_rejected": ("title",),
     "told_token_expires": ("connection", "days"),
 }

@@ -20,6 +20,13 @@ WORDS = {
     "told_needs_person": _l(
         "A delivery to Credly does not go on by itself. Look at its reason, then retry or cancel."
     ),
+    "told_enrolled": _l("You were enrolled on %(title)s."),
+    "told_due_soon": _l("%(title)s is due within three days."),
+    "told_evidence_waiting": _l("Evidence for %(title)s waits for you to look at it."),
+    "told_evidence_approved": _l("Your evidence for %(title)s was approved."),
+    "told_evidence_rejected": _l(
+        "Your evidence for %(title)s was not enough. Read why, and hand in again."
+    ),
     "told_token_expires": _l(
         "The authorization token of the connection %(connection)s expires in %(days)s days. When it"
         " has expired no badge is issued. Make a new token at Credly, then press Replace token."

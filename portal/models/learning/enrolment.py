@@ -46,6 +46,8 @@ class Enrolment(db.Model):
     completed_at: Mapped[datetime | None] = mapped_column(Moment)
     success: Mapped[bool | None]
     due_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The due day the learner was warned of; another one is warned of anew.
+    due_told: Mapped[datetime | None] = mapped_column(Moment)
     # When the completion of a recurring certification ends.
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
     # Somebody else who enrolled the learner, or recorded the completion.
@@ -65,6 +67,7 @@ class Enrolment(db.Model):
         UniqueConstraint("learner_id", "learning_object_id", "attempt"),
         Index("ix_enrolment_learning_object_id_state", "learning_object_id", "state"),
         Index("ix_enrolment_completed_at", "completed_at"),
+        Index("ix_enrolment_due_at", "due_at"),
     )
 
     @property

@@ -18,7 +18,7 @@ from portal.models import (
 )
 from portal.policies import can_complete, can_enrol
 from portal.services.issuing.awards import was_revoked
-from portal.services.learning import modules_done, rules
+from portal.services.learning import modules_done, notices, rules
 from portal.services.learning.beginnings import begin, begin_within
 from portal.services.learning.chain import finish, lock, settle
 from portal.services.learning.enrolments import (
@@ -50,6 +50,7 @@ def enrol(
         if not can_enrol(learner, learning_object):
             raise RuleBroken(say("not_published"))
         enrolment = begin(learner, learning_object, newest, now, by)
+        notices.enrolled(learner, learning_object, by, now)
         if learning_object.kind is Kind.LEARNING_PATH:
             begin_within(learner, [learning_object.id], now, by)
         if learning_object.kind is not Kind.COURSE:

@@ -24,7 +24,7 @@ from portal.models import (
 )
 from portal.policies import can_edit, is_admin
 from portal.services import audit
-from portal.services.learning import chain, enrolments, requirements
+from portal.services.learning import chain, enrolments, notices, requirements
 from portal.services.learning.files import KeptFile
 from portal.services.learning.objects import web_address
 from portal.services.paging import Page, literally, page_of
@@ -63,6 +63,7 @@ def hand_in(
         raise RuleBroken(say("evidence_empty"))
     enrolment.state = EnrolmentState.SUBMITTED
     db.session.add(given)
+    notices.evidence_waiting(learning_object, now)
     db.session.commit()
     return given
 
@@ -183,6 +184,7 @@ def _decide(evidence: Evidence, decision: Decision, actor: Person, now: datetime
     if not waits or evidence.enrolment.state is not EnrolmentState.SUBMITTED:
         raise RuleBroken(say("evidence_decided"))
     evidence.decision, evidence.decided_at, evidence.decided_by_id = decision, now, actor.id
+    notices.evidence_decided(evidence, now)
 
 
 def _waiting(query: Select) -> Select:

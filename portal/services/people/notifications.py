@@ -72,7 +72,16 @@ def notify_once(
 
 def staff_ids() -> list[int]:
     """Return who looks after connections and deliveries."""
-    query = select(PersonRole.person_id).join(Person).where(PersonRole.role.in_(STAFF))
+    return _with_roles(STAFF)
+
+
+def admin_ids() -> list[int]:
+    """Return who looks after everything."""
+    return _with_roles((Role.ADMIN,))
+
+
+def _with_roles(roles: Collection[Role]) -> list[int]:
+    query = select(PersonRole.person_id).join(Person).where(PersonRole.role.in_(roles))
     return list(db.session.scalars(query.where(Person.active).distinct()))
 
 
