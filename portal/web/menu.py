@@ -51,6 +51,7 @@ UNDER = {
     "admin.credly": "admin.connectors",
     "admin.accounts": "admin.people",
     "admin.badge_import": "admin.badges",
+    "admin.badge_people": "admin.badges",
     "admin.people_import": "admin.people",
     "admin.samples": "admin.imports",
     "author.courses": "author.home",

@@ -39,6 +39,7 @@ DOORS = LEARNING | {
     "admin.awards.index": ADMIN,
     "admin.awards.revoke": ADMIN,
     "admin.awards.show": ADMIN,
+    "admin.badge_people.index": ADMIN,
     "admin.badges.edit": BOTH,
     "admin.badges.export": BOTH,
     "admin.badges.index": BOTH,

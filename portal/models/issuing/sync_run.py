@@ -23,7 +23,7 @@ class RunState(StrEnum):
 
 
 class SyncRun(db.Model):
-    """`changes` lists what differs from before: template name, field, old and new value."""
+    """`changes` lists what differs: the template's name and Credly id, field, old and new value."""
 
     __tablename__ = "sync_run"
 

@@ -39,7 +39,7 @@ def mirror(
             ours = Template(connection_id=connection.id, credly_id=credly_id)
             _take_over(ours, theirs, hosts)
             db.session.add(ours)
-            changes.append({"template": theirs.name, "field": "new", "old": None, "new": None})
+            changes.append({**_named(ours), "field": "new", "old": None, "new": None})
         else:
             changes += _changes(ours, theirs, hosts, now)
         ours.seen_at = now
@@ -57,7 +57,7 @@ def mark_missing(connection: Connection, before: datetime) -> list[dict[str, Any
     )
     changes = []
     for template in db.session.scalars(query):
-        changes.append(_change(template.name, "state", template.state, "missing"))
+        changes.append(_change(template, "state", template.state, "missing"))
         health.hold_template(template, "missing")
     return changes
 
@@ -84,7 +84,7 @@ def _changes(
     elif was_active and not ours.is_active:
         health.hold_template(ours, theirs.state)
     return [
-        _change(theirs.name, name, before[name], after[name])
+        _change(ours, name, before[name], after[name])
         for name in after
         if before[name] != after[name]
     ]
@@ -115,8 +115,13 @@ def image_from(source: str, *, before: Image | None) -> Image:
     )
 
 
-def _change(name: str, field: str, old: Any, new: Any) -> dict[str, Any]:
-    return {"template": name, "field": field, "old": _shown(old), "new": _shown(new)}
+def _change(template: Template, field: str, old: Any, new: Any) -> dict[str, Any]:
+    return {**_named(template), "field": field, "old": _shown(old), "new": _shown(new)}
+
+
+def _named(template: Template) -> dict[str, Any]:
+    """Which template it is: what it is called now, and its id, by which its badges are found."""
+    return {"template": template.name, "credly_id": template.credly_id}
 
 
 def _shown(value: Any) -> str:

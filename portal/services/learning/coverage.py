@@ -16,7 +16,7 @@ from portal.models import (
     SkillState,
 )
 
-MOST = 200
+MOST = 2000
 
 
 def without_badge() -> int:

@@ -11,7 +11,7 @@ from portal.policies import is_admin
 from portal.services.importing import exporting
 from portal.services.importing.badges.kind import BADGES
 from portal.services.issuing import badges, connections
-from portal.services.learning import coverage
+from portal.services.learning import coverage, drift
 from portal.web.access import page
 from portal.web.answers import attached
 from portal.web.arguments import page_number, text_argument
@@ -73,8 +73,8 @@ def show(badge_id: int) -> str:
     return render_template(
         "admin/badges/show.html",
         badge=badge,
-        objects=coverage.objects_of([badge.id]),
-        levels=coverage.levels_of([badge.id]),
+        touched=drift.touched_by([badge])[0],
+        changes=drift.changes_of(badge),
         is_admin=is_admin(current_user),
     )
 

@@ -10,7 +10,9 @@ from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.messages import say
 from portal.models import Connection
+from portal.policies import is_admin
 from portal.services.issuing import badges, connections, syncing, webhooks
+from portal.services.learning import drift
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import chosen_ids, page_number, text_argument
@@ -185,8 +187,13 @@ def add(connection_id: int) -> Response:
 @bp.get("/<int:connection_id>/runs/<int:run_id>")
 def run(connection_id: int, run_id: int) -> str:
     connection = connections.get(connection_id)
+    found = syncing.get_run(connection, run_id)
     return render_template(
-        "admin/credly/run.html", connection=connection, run=syncing.get_run(connection, run_id)
+        "admin/credly/run.html",
+        connection=connection,
+        run=found,
+        touched=drift.of_run(found),
+        is_admin=is_admin(current_user),
     )
 
 

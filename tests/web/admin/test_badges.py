@@ -2,6 +2,7 @@
 
 from portal.extensions import db
 from portal.models import Badge, BadgeState
+from portal.services.issuing import syncing
 from tests.factories import make_badge, make_connection, make_course, make_template
 
 
@@ -78,3 +79,34 @@ def test_a_script_in_a_name_is_only_text(browser, ivar):
 def test_a_badge_that_is_not_there_is_not_found(browser, ivar):
     browser.sign_in(ivar).get("/admin/badges/999999999999999999999", expect=404)
     browser.get("/admin/badges/12", expect=404)
+
+
+def test_a_changed_template_shows_what_hangs_on_it(browser, world, ada, ivar):
+    world.complete()
+    place = f"organizations/{world.credly.id}/templates/{world.template['id']}"
+    world.credly.control("PATCH", place, {"state": "archived"})
+    run = syncing.ask_for(connection=world.connection, actor=None, now=world.now)
+    assert syncing.run_next(world.means, world.now)
+    at = f"/admin/connectors/credly/{world.connection.id}/runs/{run.id}"
+    page = browser.sign_in(ada).get(at)
+    assert "What hangs on it" in page
+    assert f"/author/courses/{world.course.id}" in page
+    assert "1 delivery is held" in page
+    people = f"/admin/badges/{world.badge.id}/people"
+    assert people in page
+    assert "Lena Learner" in browser.get(people)
+    page = browser.get(f"/admin/badges/{world.badge.id}")
+    assert "Changes at Credly" in page
+    assert "Nothing new can be attached" in page
+    page = browser.sign_in(ivar).get(at)
+    assert "1 have earned it" in page
+    assert people not in page
+
+
+def test_badges_that_hang_on_nothing_are_found(browser, ivar, otto):
+    make_badge("Loose")
+    make_course(otto, badge=make_badge("Tight"))
+    page = browser.sign_in(ivar).get("/admin/badges?use=none")
+    assert "Loose" in page
+    assert "Tight" not in page
+    assert "1 active badge is attached to nothing" in browser.get("/admin/")
