@@ -64,6 +64,7 @@ def _prepare_sqlite(connection, _record) -> None:
         f"busy_timeout={BUSY_TIMEOUT * 1000:.0f}",
         "foreign_keys=ON",
         "synchronous=FULL",
+        "secure_delete=ON",  # what was erased is overwritten, not only forgotten
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

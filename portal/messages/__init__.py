@@ -29,6 +29,10 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "account_is_off": (),
     "last_admin": (),
     "not_yourself": (),
+    "already_erased": (),
+    "erasure_not_asked": (),
+    "erasure_other_address": (),
+    "was_erased": (),
     "profile_not_credly": (),
     # connections
     "host_not_allowed": (),

@@ -64,6 +64,7 @@ from portal.models.people.notification import (
 from portal.models.people.person import Person, PersonRole, Role, Theme
 from portal.models.people.second_factor import RecoveryCode, SecondFactor
 from portal.models.people.sign_in import LinkPurpose, OneTimeLink, SignInBrake, SignInSession
+from portal.models.people.suppressed_address import SuppressedAddress
 from portal.models.setting import Setting
 
 __all__ = [
@@ -148,6 +149,7 @@ __all__ = [
     "Skill",
     "SkillLevel",
     "SkillState",
+    "SuppressedAddress",
     "SyncRun",
     "Template",
     "Theme",

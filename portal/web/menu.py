@@ -48,6 +48,7 @@ ENTRIES = {
 
 # Pages without an entry of their own, and the entry they belong to.
 UNDER = {
+    "admin.erasures": "admin.people",
     "admin.credly": "admin.connectors",
     "admin.accounts": "admin.people",
     "admin.badge_import": "admin.badges",

@@ -28,6 +28,13 @@ WORDS = _PARTS | {
     "old_password_wrong": _l("This is not your present password."),
     "account_is_off": _l("This account is switched off. Activate it first."),
     "last_admin": _l("This is the last administrator. Make somebody else one first."),
+    "already_erased": _l("This person was erased already."),
+    "erasure_not_asked": _l("Begin with the first step: ask for the erasure."),
+    "erasure_other_address": _l("This is not the person's address. Type it to confirm."),
+    "was_erased": _l(
+        "Somebody with this address was erased here. Add them only if they asked for it themselves,"
+        " and say so."
+    ),
     "not_yourself": _l("You cannot switch your own account off. Ask another administrator."),
     "profile_not_credly": _l(
         "This is not the address of a Credly profile. It looks like"

@@ -49,8 +49,13 @@ class Person(UserMixin, db.Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     # Since when a code of an app is asked for at sign-in, too; None when it is not.
     second_factor_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Since when nothing of theirs may go to Credly, by their own wish.
+    opted_out_at: Mapped[datetime | None] = mapped_column(Moment)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
+    # The two steps of erasing: asked for, and done for good.
+    erasure_asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
     role_rows: Mapped[list["PersonRole"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan"

@@ -119,6 +119,8 @@ def why_held(
     badge: Badge, template: Template | None, connection: Connection | None, learner: Person
 ) -> Held | None:
     """Return why nothing can be sent for this learner and badge now; None when it can."""
+    if learner.opted_out_at is not None:
+        return Held.OPTED_OUT
     if connection is None or template is None:
         return Held.NO_CONNECTION
     if connection.state is ConnectionState.HELD:
@@ -133,9 +135,13 @@ def why_held(
 
 
 def why_order_held(order: Order) -> Held | None:
-    """Return why a claimed delivery cannot leave now; revoking needs the connection alone."""
+    """Return why a claimed delivery cannot leave now.
+
+    Revoking needs the connection alone, and so does the look-up after somebody cancelled.
+    """
     because = why_held(order.badge, order.template, order.connection, order.learner)
-    about_the_badge = {Held.TEMPLATE_NOT_ACTIVE, Held.NAME_NOT_USABLE}
-    if order.delivery.kind is DeliveryKind.REVOKE and because in about_the_badge:
+    about_what_is_sent = {Held.TEMPLATE_NOT_ACTIVE, Held.NAME_NOT_USABLE, Held.OPTED_OUT}
+    sends_nothing = order.delivery.kind is DeliveryKind.REVOKE or order.delivery.cancel_asked
+    if sends_nothing and because in about_what_is_sent:
         return None
     return because

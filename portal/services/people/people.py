@@ -15,6 +15,7 @@ from portal.services.paging import Page, literally, page_of
 from portal.services.people import invitations, sessions
 from portal.services.people.one_time_links import make_link, person_of_link, use_link
 from portal.services.people.passwords import check_password, hash_password
+from portal.services.privacy.suppression import lift, suppressed
 
 
 def plain_email(text: str) -> str:
@@ -34,7 +35,8 @@ def plain_email(text: str) -> str:
 
 def list_for_admin(q: str, role: str, page: int) -> Page:
     """Return a page of people, by name."""
-    query: Select = select(Person).order_by(Person.last_name, Person.first_name, Person.id)
+    query: Select = select(Person).where(Person.erased_at.is_(None))
+    query = query.order_by(Person.last_name, Person.first_name, Person.id)
     if q:
         query = query.where(_mentions(q))
     if role in set(Role):
@@ -58,10 +60,23 @@ def get(person_id: int) -> Person:
 
 
 def add(
-    *, email: str, first_name: str, last_name: str, roles: set[Role], password: str | None = None
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    roles: set[Role],
+    password: str | None = None,
+    came_back: bool = False,
 ) -> Person:
-    """Add a person. Without a password they need an invitation to get in. Commits."""
+    """Add a person. Without a password they need an invitation to get in. Commits.
+
+    Somebody who was erased is added only when they `came_back` themselves.
+    """
     email = plain_email(email)
+    if suppressed([email]):
+        if not came_back:
+            raise RuleBroken(say("was_erased"), "email")
+        lift(email)
     first_name = plain_name(first_name, "first_name")
     last_name = plain_name(last_name, "last_name")
     if password is not None:

@@ -13,6 +13,7 @@ from portal.web.admin import (
     credly,
     dashboard,
     deliveries,
+    erasures,
     groups,
     imports,
     mails,
@@ -41,6 +42,7 @@ PAGES = (
     skills,
     accounts,
     mails,
+    erasures,
     groups,
     why,
 )

@@ -57,6 +57,7 @@ def new() -> str | Response:
                 first_name=form.first_name.data,
                 last_name=form.last_name.data,
                 roles=form.chosen_roles(),
+                came_back=form.came_back.data,
             )
         except RuleBroken as broken:
             form.take(broken)

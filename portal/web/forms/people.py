@@ -1,7 +1,14 @@
 """Forms about people: their name and roles, how they sign in, what they decide themselves."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -39,6 +46,11 @@ class PersonForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=_l("Everybody is a learner as well; somebody without a role is only that."),
+    )
+
+    came_back = BooleanField(
+        _l("They were erased here and asked to come back"),
+        description=_l("Only for somebody whose data was erased; leave it empty otherwise."),
     )
 
     def chosen_roles(self) -> set[Role]:

@@ -12,6 +12,7 @@ from portal.web.learner import (
     home,
     learning_paths,
     notifications,
+    privacy,
     profile,
     proofs,
     public_page,
@@ -36,6 +37,7 @@ PAGES = (
     notifications,
     public_page,
     proofs,
+    privacy,
     second_factor,
     why,
 )

@@ -1,0 +1,242 @@
+"""Erasing a person, in two steps: asked for, which can be taken back, and then for good."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Text, cast, delete, func, or_, select, update
+
+from portal.errors import RuleBroken
+from portal.extensions import db
+from portal.messages import say
+from portal.models import (
+    OPEN,
+    Award,
+    Delivery,
+    Enrolment,
+    Evidence,
+    ImportRow,
+    ImportRun,
+    IssuedBadge,
+    Person,
+    PublicPage,
+    SuppressedAddress,
+)
+from portal.services import audit
+from portal.services.importing import uploads
+from portal.services.issuing import deliveries, operations
+from portal.services.learning import files
+from portal.services.means import Means
+from portal.services.paging import literally
+from portal.services.people import people
+from portal.services.privacy.data_map import HOLDINGS
+from portal.services.privacy.holdings import table_of
+from portal.services.privacy.suppression import hash_of
+
+RECORD = "erasures.txt"  # beside the database, so that a restored backup can be told
+_NO_SYNC = {"synchronize_session": False}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What an erasure touches, in numbers, so that nobody is surprised."""
+
+    enrolments: int
+    awards: int
+    on_their_way: int
+    at_credly: int
+    documents: int
+
+
+def extent_of(person: Person) -> Extent:
+    """Return how much there is of a person."""
+    theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == person.id)
+    live = IssuedBadge.state.in_(operations.LIVE)
+
+    def count(query) -> int:
+        return db.session.scalar(query) or 0
+
+    return Extent(
+        enrolments=count(_number(Enrolment).where(Enrolment.learner_id == person.id)),
+        awards=count(_number(Award).where(Award.learner_id == person.id)),
+        on_their_way=count(
+            _number(Delivery).where(Delivery.issued_badge_id.in_(theirs), Delivery.state.in_(OPEN))
+        ),
+        at_credly=count(_number(IssuedBadge).where(IssuedBadge.learner_id == person.id, live)),
+        documents=count(
+            _number(Evidence)
+            .join(Evidence.enrolment)
+            .where(Enrolment.learner_id == person.id, Evidence.file_key.is_not(None))
+        ),
+    )
+
+
+def ask_for(*, actor: Person, person: Person, reason: str, now: datetime) -> None:
+    """Take the first step: the account is off, and everything is still there. Commits."""
+    if person.erased_at is not None:
+        raise RuleBroken(say("already_erased"))
+    people.deactivate(actor=actor, person=person)
+    person.erasure_asked_at = now
+    audit.note("person.erasure_asked", actor=actor, person=person, reason=reason, now=now)
+    db.session.commit()
+
+
+def take_back(*, actor: Person, person: Person, now: datetime) -> None:
+    """Keep the person after all. Commits."""
+    if person.erasure_asked_at is None or person.erased_at is not None:
+        raise RuleBroken(say("erasure_not_asked"))
+    person.erasure_asked_at, person.active = None, True
+    audit.note("person.erasure_taken_back", actor=actor, person=person, now=now)
+    db.session.commit()
+
+
+def erase(
+    *, actor: Person, person: Person, typed: str, revoke: bool, means: Means, now: datetime
+) -> None:
+    """Take the second step, for good; the person's address must be typed. Commits.
+
+    With `revoke` their live badges are revoked at Credly; either way the choice is written down.
+    Queued badges are cancelled; what may have been sent is looked up and nothing follows it.
+    """
+    if person.erasure_asked_at is None or person.erased_at is not None:
+        raise RuleBroken(say("erasure_not_asked"))
+    if typed.strip().lower() != person.email:
+        raise RuleBroken(say("erasure_other_address"), "email")
+    _write_down(person, means, now)
+    for delivery in _open_deliveries(person):
+        deliveries.cancel(actor=actor, delivery=delivery, now=now)
+    if revoke:
+        _revoke_all(actor, person, now)
+    documents = _remove_documents(person)
+    imported = _forget_imports(person)
+    db.session.execute(
+        update(PublicPage)
+        .where(PublicPage.award_id.in_(select(Award.id).where(Award.learner_id == person.id)))
+        .values(erased_at=now)
+        .execution_options(**_NO_SYNC)
+    )
+    address = hash_of(person.email)
+    if db.session.get(SuppressedAddress, address) is None:
+        db.session.add(SuppressedAddress(address_hash=address, erased_at=now))
+    db.session.flush()
+    clear(person.id)
+    db.session.expire(person)
+    person.erased_at = now
+    audit.note("person.erase", actor=actor, person=person, revoke=revoke, now=now)
+    db.session.commit()
+    for key in documents:
+        files.remove(key, means)
+    for name in imported:
+        uploads.remove(name, means)
+    _leave_no_trace()
+
+
+def clear(person_id: int) -> None:
+    """Empty every column that the data map says is emptied, and delete rows that go. Idempotent.
+
+    The recipient of a delivery that is still open stays until Credly has said how it ended. The
+    caller commits.
+    """
+    for name, holding in HOLDINGS.items():
+        table = table_of(name)
+        mine = holding.mine(table, person_id)
+        if holding.deleted:
+            db.session.execute(delete(table).where(mine))
+        elif holding.cleared:
+            if name == "delivery":
+                mine &= table.c.state.not_in(OPEN)
+            values = {
+                column: value(person_id) if callable(value) else value
+                for column, value in holding.cleared.items()
+            }
+            db.session.execute(update(table).where(mine).values(**values))
+
+
+def clear_again(now: datetime) -> int:
+    """Empty what came in about erased people since: answers of Credly. Return how many. Commits."""
+    theirs = or_(IssuedBadge.recipient_email.is_not(None), IssuedBadge.profile_url.is_not(None))
+    ended = select(Delivery.issued_badge_id).where(
+        Delivery.recipient_email.is_not(None), Delivery.state.not_in(OPEN)
+    )
+    query = (
+        select(Person.id)
+        .join(IssuedBadge, IssuedBadge.learner_id == Person.id)
+        .where(Person.erased_at.is_not(None), or_(theirs, IssuedBadge.id.in_(ended)))
+        .distinct()
+        .limit(100)
+    )
+    found = db.session.scalars(query).all()
+    for person_id in found:
+        clear(person_id)
+    db.session.commit()
+    return len(found)
+
+
+def _number(model):
+    return select(func.count()).select_from(model)
+
+
+def _open_deliveries(person: Person) -> list[Delivery]:
+    theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == person.id)
+    query = select(Delivery).where(Delivery.issued_badge_id.in_(theirs), Delivery.state.in_(OPEN))
+    return list(db.session.scalars(query))
+
+
+def _revoke_all(actor: Person, person: Person, now: datetime) -> None:
+    live = IssuedBadge.state.in_(operations.LIVE)
+    busy = select(Delivery.issued_badge_id).where(Delivery.state.in_(OPEN))
+    query = select(IssuedBadge).where(IssuedBadge.learner_id == person.id, live)
+    for issued in db.session.scalars(query.where(IssuedBadge.id.not_in(busy))).all():
+        words = "The person asked for the erasure of their data"
+        operations.revoke(actor=actor, issued=issued, reason=words, suppress_mail=False, now=now)
+
+
+def _remove_documents(person: Person) -> list[str]:
+    query = (
+        select(Evidence.file_key)
+        .join(Evidence.enrolment)
+        .where(Enrolment.learner_id == person.id, Evidence.file_key.is_not(None))
+    )
+    return list(db.session.scalars(query))
+
+
+def _forget_imports(person: Person) -> list[str]:
+    """Delete imported rows that name the person, and the files they came in."""
+    pattern = literally(person.email)
+    mentions = (
+        cast(column, Text).ilike(pattern, escape="\\")
+        for column in (ImportRow.cells, ImportRow.changes, ImportRow.remarks)
+    )
+    named = or_(ImportRow.source_id == person.email, *mentions)
+    runs = set(db.session.scalars(select(ImportRow.import_run_id).where(named)))
+    db.session.execute(delete(ImportRow).where(named).execution_options(**_NO_SYNC))
+    query = select(ImportRun).where(ImportRun.id.in_(runs), ImportRun.upload.is_not(None))
+    names = []
+    for run in db.session.scalars(query):
+        names.append(run.upload)
+        run.upload = None
+    return names
+
+
+def _write_down(person: Person, means: Means, now: datetime) -> None:
+    """Note the erasure outside the database, for a backup that is restored one day."""
+    line = f"{hashlib.sha256(person.earner_id.encode()).hexdigest()} {now.isoformat()}\n"
+    path: Path = means.uploads.parent / RECORD
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _leave_no_trace() -> None:
+    """Let SQLite overwrite what was deleted in its log, too (assurance 2.10)."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    bare = db.engine.raw_connection()  # outside any transaction, which would be in its own way
+    try:
+        bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        bare.close()

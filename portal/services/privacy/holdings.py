@@ -1,0 +1,70 @@
+"""What is declared of a table that holds something about people, and which rows are about whom."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from portal.extensions import db
+from portal.models import Award, Delivery, Enrolment, IssuedBadge, Person
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table. `mine` is the condition under which a row is about a person.
+
+    `shown` columns are in the export. At erasure the columns of `cleared` get these values, or the
+    whole row goes (`deleted`). `kept` says of what stays why it does; `plain` columns say nothing
+    about anybody by themselves.
+    """
+
+    mine: Callable[[Any, int], ColumnElement[bool]]
+    shown: tuple[str, ...] = ()
+    cleared: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
+    deleted: bool = False
+
+    @property
+    def declared(self) -> set[str]:
+        """Every column that is spoken of."""
+        return {*self.shown, *self.cleared, *self.kept, *self.plain}
+
+
+def by(column: str) -> Callable[[Any, int], ColumnElement[bool]]:
+    """Rows that name the person in this column."""
+    return lambda table, person_id: table.c[column] == person_id
+
+
+def of_issued(column: str = "issued_badge_id") -> Callable[[Any, int], ColumnElement[bool]]:
+    """Rows that belong to an issued badge of the person."""
+    return lambda table, person_id: table.c[column].in_(
+        select(IssuedBadge.id).where(IssuedBadge.learner_id == person_id)
+    )
+
+
+def of_delivery(table: Any, person_id: int) -> ColumnElement[bool]:
+    """Rows that belong to a delivery of the person's badges."""
+    theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == person_id)
+    return table.c.delivery_id.in_(select(Delivery.id).where(Delivery.issued_badge_id.in_(theirs)))
+
+
+def of_enrolment(table: Any, person_id: int) -> ColumnElement[bool]:
+    """Rows that belong to an attempt of the person."""
+    return table.c.enrolment_id.in_(select(Enrolment.id).where(Enrolment.learner_id == person_id))
+
+
+def of_award(table: Any, person_id: int) -> ColumnElement[bool]:
+    """Rows that belong to an award of the person."""
+    return table.c.award_id.in_(select(Award.id).where(Award.learner_id == person_id))
+
+
+def of_import(table: Any, person_id: int) -> ColumnElement[bool]:
+    """Rows of imported files that name the person's address as their id."""
+    return table.c.source_id == select(Person.email).where(Person.id == person_id).scalar_subquery()
+
+
+def table_of(name: str) -> Any:
+    """Return the table of this name."""
+    return db.metadata.tables[name]

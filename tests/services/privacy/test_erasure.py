@@ -1,0 +1,128 @@
+"""Two steps to erase a person, and what holds during and after them."""
+
+import hashlib
+
+import pytest
+
+from portal.errors import Gone, RuleBroken
+from portal.extensions import db
+from portal.models import Award, Delivery, DeliveryState, IssuedBadge, Role
+from portal.services.issuing import public_pages
+from portal.services.people import people
+from portal.services.privacy import erasure
+
+
+@pytest.fixture
+def erase(world, ada):
+    """Both steps at once."""
+
+    def both(revoke: bool = False) -> None:
+        person = world.lena
+        erasure.ask_for(actor=ada, person=person, reason="asked by phone", now=world.now)
+        wish = {"typed": person.email, "revoke": revoke}
+        erasure.erase(actor=ada, person=person, **wish, means=world.means, now=world.now)
+
+    return both
+
+
+def test_the_first_step_can_be_taken_back(world, ada):
+    erasure.ask_for(actor=ada, person=world.lena, reason="asked", now=world.now)
+    assert not world.lena.active
+    erasure.take_back(actor=ada, person=world.lena, now=world.now)
+    assert world.lena.active
+    assert world.lena.first_name == "Lena"
+
+
+def test_nobody_is_erased_without_the_first_step_or_another_address(world, ada):
+    wish = {"actor": ada, "person": world.lena, "revoke": False, "means": world.means}
+    with pytest.raises(RuleBroken):
+        erasure.erase(**wish, typed=world.lena.email, now=world.now)
+    erasure.ask_for(actor=ada, person=world.lena, reason="asked", now=world.now)
+    with pytest.raises(RuleBroken) as broken:
+        erasure.erase(**wish, typed="somebody@example.org", now=world.now)
+    assert broken.value.field == "email"
+
+
+def test_the_last_admin_and_oneself_are_not_erased(world, ada):
+    with pytest.raises(RuleBroken):
+        erasure.ask_for(actor=ada, person=ada, reason="tired", now=world.now)
+
+
+def test_what_never_left_is_cancelled(world, erase):
+    delivery = world.complete()
+    erase()
+    world.work()
+    db.session.refresh(delivery)
+    assert delivery.state is DeliveryState.CANCELLED
+    assert world.posts() == []
+
+
+def test_what_may_have_left_is_looked_up_and_nothing_follows_it(world, erase):
+    world.credly.plan(drop="close", when="after")
+    delivery = world.complete()
+    world.work()
+    erase()
+    world.work(after=200)
+    db.session.refresh(delivery)
+    assert len(world.posts()) == 1
+    assert not delivery.is_open
+    erasure.clear_again(world.now)
+    db.session.expire_all()
+    assert db.session.scalars(db.select(Delivery.recipient_email)).all() == [None]
+
+
+def test_badges_at_credly_are_revoked_when_the_person_wished_it(world, erase):
+    world.complete()
+    world.work()
+    erase(revoke=True)
+    world.work()
+    assert world.live() == []
+
+
+def test_badges_at_credly_stay_when_the_person_wished_that(world, erase):
+    world.complete()
+    world.work()
+    erase()
+    world.work()
+    assert len(world.live()) == 1
+
+
+def test_counts_stay_and_names_go(world, erase):
+    world.complete()
+    world.work()
+    erase()
+    db.session.expire_all()
+    assert db.session.scalars(db.select(Award)).one().learner_id == world.lena.id
+    issued = db.session.scalars(db.select(IssuedBadge)).one()
+    assert (issued.first_name, issued.recipient_email) == (None, None)
+    assert world.lena.email == f"erased-{world.lena.id}@invalid"
+
+
+def test_the_public_page_is_gone_for_good(world, erase):
+    world.complete()
+    award = db.session.scalars(db.select(Award)).one()
+    key = public_pages.turn_on(award=award, now=world.now).key
+    erase()
+    db.session.expire_all()
+    with pytest.raises(Gone):
+        public_pages.find(key)
+
+
+def test_an_erased_person_is_not_added_again_unless_they_came_back(world, erase):
+    words = {"email": world.lena.email, "first_name": "Lena", "last_name": "Learner"}
+    erase()
+    with pytest.raises(RuleBroken) as broken:
+        people.add(**words, roles=set())
+    assert broken.value.message.code == "was_erased"
+    assert people.add(**words, roles={Role.AUTHOR}, came_back=True).id != world.lena.id
+    with pytest.raises(RuleBroken) as broken:
+        people.add(**words, roles=set())
+    assert broken.value.message.code == "email_taken"
+
+
+def test_the_erasure_is_noted_outside_the_database(world, erase):
+    earner = hashlib.sha256(world.lena.earner_id.encode()).hexdigest()
+    erase()
+    record = world.means.uploads.parent / erasure.RECORD
+    assert record.read_text().startswith(f"{earner} ")
+    assert record.stat().st_mode & 0o077 == 0
