@@ -71,6 +71,15 @@ HOLDINGS: dict[str, Holding] = {
         plain=("id", "person_id", "sealed_link", "due", "owner", "tries"),
         deleted=True,
     ),
+    "notification": Holding(
+        mine=by("person_id"),
+        shown=("kind", "message", "created_at", "read_at"),
+        plain=("id", "person_id", "path"),
+        deleted=True,
+    ),
+    "unwanted_mail": Holding(
+        mine=by("person_id"), shown=("kind",), plain=("person_id",), deleted=True
+    ),
     "group_member": Holding(
         mine=by("person_id"), shown=("group_id",), plain=("person_id",), deleted=True
     ),
@@ -138,7 +147,7 @@ HOLDINGS: dict[str, Holding] = {
         kept={"learner_id": COUNTED, "credly_id": AT_CREDLY},
         plain=(
             *("id", "replaces_id", "credly_updated_at", "was_there", "gone_acknowledged"),
-            *("read_at", "due", "owner", "reads"),
+            *("read_at", "due", "owner", "reads", "reminders"),
         ),
     ),
     "earlier_credly_id": Holding(
