@@ -93,7 +93,7 @@ HOLDINGS: dict[str, Holding] = {
             *("due_at", "expires_at", "undone_at"),
         ),
         kept={"learner_id": COUNTED, "enrolled_by_id": DONE_BY, "recorded_by_id": DONE_BY},
-        plain=("id", "renews", "requirements"),
+        plain=("id", "renews", "requirements", "due_told"),
     ),
     "module_done": Holding(
         mine=of_enrolment, shown=("module_id", "done_at"), kept={"enrolment_id": COUNTED}
