@@ -36,6 +36,7 @@ babel = Babel()
 BUSY_TIMEOUT = 10.0  # seconds
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _turns: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
+_waiting: list[threading.Lock] = []  # an entry for each thread that waits for its turn
 
 
 def set_reading(value: bool) -> None:
@@ -92,8 +93,20 @@ def _queue_for_writing(connection) -> None:
     if record is None or "turn" in record:
         return
     turn = _turns.setdefault(connection.engine.pool, threading.Lock())
-    if turn.acquire(timeout=BUSY_TIMEOUT):
+    if turn.acquire(blocking=False):
         record["turn"] = turn
+        return
+    _waiting.append(turn)
+    try:
+        if turn.acquire(timeout=BUSY_TIMEOUT):
+            record["turn"] = turn
+    finally:
+        _waiting.remove(turn)
+
+
+def somebody_waits_to_write() -> bool:
+    """Say whether another thread of this process waits for whoever writes to SQLite now."""
+    return bool(_waiting)
 
 
 @event.listens_for(Pool, "checkin")

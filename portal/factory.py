@@ -18,6 +18,7 @@ from portal.pictures import PictureStore
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.means import Means
+from portal.traffic import Traffic
 from portal.web.access import same_site_only
 from portal.web.blueprints import register_pages
 from portal.web.errors import add_errors
@@ -61,6 +62,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     register_pages(app)
     for command in commands:
         app.cli.add_command(command)
+    app.wsgi_app = app.extensions["means"].traffic.watched(app.wsgi_app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
@@ -99,6 +101,7 @@ def make_means(settings: Settings) -> Means:
         staff_second_factor=settings.staff_second_factor,
         upload_limit=settings.upload_limit,
         credly_trusted_hosts=hosts.trusted,
+        traffic=Traffic(),
     )
 
 

@@ -8,6 +8,7 @@ from portal.credly.client import Door
 from portal.pictures import PictureStore
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
+from portal.traffic import Traffic
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,4 @@ class Means:
     staff_second_factor: bool
     upload_limit: int
     credly_trusted_hosts: frozenset[str]
+    traffic: Traffic

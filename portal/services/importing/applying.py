@@ -10,17 +10,22 @@ from portal.models import ImportRow, ImportRun, Outcome
 from portal.services.importing.csv_rows import Row
 from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.source_rows import SourceRow
+from portal.traffic import Politely
 
 _SAID = ("outcome", "holds", "noted", "changes", "remarks")
 
 
 def run_batch(
-    run: ImportRun, judge: Judge, batch: Sequence[Row], read: Sequence[SourceRow]
+    run: ImportRun,
+    judge: Judge,
+    batch: Sequence[Row],
+    read: Sequence[SourceRow],
+    politely: Politely,
 ) -> list[Verdict]:
     """Bring a batch in. What the preview called an error stays out, whatever changed since."""
     kept = _previewed(run, read[0].line, read[-1].line)
     verdicts, otherwise = [], []
-    for row, source in zip(read, batch, strict=True):
+    for row, source in zip(politely(read), batch, strict=True):
         previewed = kept[row.line]
         if previewed["outcome"] is Outcome.ERROR:
             verdict = Verdict(row, Outcome.ERROR)

@@ -1,7 +1,7 @@
 """Opening an uploaded file: its encoding, its separator, its columns, and then its rows."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -59,10 +59,10 @@ def open_file(
     return OpenFile(text.encoding, separator, header, (*notes, *header.notes), found)
 
 
-def count_rows(opened: OpenFile) -> int:
-    """Read the file to its end, which proves its bytes and quotation marks. Raises FileRefused."""
+def count_rows(rows_to_come: Iterable[Row]) -> int:
+    """Read a file to its end, which proves its bytes and quotation marks. Raises FileRefused."""
     count = 0
-    for count, _row in enumerate(opened.rows, 1):
+    for count, _row in enumerate(rows_to_come, 1):
         if count > MOST_ROWS:
             raise FileRefused(say("import_too_many_rows", most=MOST_ROWS))
     return count

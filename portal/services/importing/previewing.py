@@ -13,17 +13,18 @@ from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.opening import count_rows, open_file
 from portal.services.importing.source_rows import LONGEST_NAME, SourceRow
 from portal.services.importing.sources import Source
+from portal.traffic import Politely
 
 MOST_IGNORED = 100
 
 
-def survey(source: Source, layout: Layout) -> dict[str, object]:
+def survey(source: Source, layout: Layout, politely: Politely = iter) -> dict[str, object]:
     """Read a file to its end; return what the run has to know of it. Raises FileRefused.
 
     Whatever is wrong with the file as a whole is found here, before any row is judged.
     """
     opened = open_file(source.open, layout)
-    count = count_rows(opened)
+    count = count_rows(politely(opened.rows))
     notes = opened.notes if count else (*opened.notes, say("import_no_rows"))
     return {
         "member": source.member,
@@ -37,11 +38,15 @@ def survey(source: Source, layout: Layout) -> dict[str, object]:
 
 
 def preview_batch(
-    run: ImportRun, judge: Judge, batch: Sequence[Row], read: Sequence[SourceRow]
+    run: ImportRun,
+    judge: Judge,
+    batch: Sequence[Row],
+    read: Sequence[SourceRow],
+    politely: Politely,
 ) -> list[Verdict]:
     """Judge a batch and write down what would become of each row. The caller commits."""
-    verdicts = [judge.verdict(row) for row in read]
-    pairs = zip(verdicts, batch, strict=True)
+    verdicts = [judge.verdict(row) for row in politely(read)]
+    pairs = zip(politely(verdicts), batch, strict=True)
     written = [_row_of(run, verdict, row.cells) for verdict, row in pairs]
     db.session.execute(insert(ImportRow), written)
     return verdicts

@@ -94,7 +94,7 @@ def _carry(turn: Turn, now: datetime, pace: Pace) -> None:
 
 def _survey(turn: Turn, source: Source) -> bool:
     layout = KINDS[turn.run.kind].layout
-    mine = turn.stay(**survey(source, layout))
+    mine = turn.stay(**survey(source, layout, turn.politely))
     db.session.commit()
     db.session.refresh(turn.run)
     end_transaction()
@@ -152,7 +152,8 @@ class _Pass:
 
     def _deal_with(self, batch: list[Row]) -> dict[str, Any]:
         """Judge a batch and write it down; return what is to be noted on the run."""
-        read = [self.kind.read(row, self.opened.header, self.now) for row in batch]
+        header = self.opened.header
+        read = [self.kind.read(row, header, self.now) for row in self.turn.politely(batch)]
         last = batch[-1]
         values: dict[str, Any] = {"done_line": last.line, "done_at": last.ends}
         values["next_line"] = last.next_line
@@ -160,9 +161,9 @@ class _Pass:
             values["notes"] = self.run.notes + notes
         judge = self.work.judge(read)
         if self.turn.previews:
-            verdicts = preview_batch(self.run, judge, batch, read)
+            verdicts = preview_batch(self.run, judge, batch, read, self.turn.politely)
         else:
-            verdicts = run_batch(self.run, judge, batch, read)
+            verdicts = run_batch(self.run, judge, batch, read, self.turn.politely)
         for outcome, counter in _COUNTS.items():
             values[counter.key] = counter + sum(one.outcome is outcome for one in verdicts)
         values["noted"] = ImportRun.noted + sum(one.has_notes for one in verdicts)
