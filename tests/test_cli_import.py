@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from portal.cli.exporting import export_file
 from portal.cli.importing import import_file
+from portal.clock import utc_now
 from portal.extensions import db
-from portal.models import Badge
+from portal.models import Badge, Person
+from portal.services.importing import samples
 from tests.factories import make_connection
 from tests.services.importing.conftest import file_of, row
 
@@ -50,6 +53,46 @@ def test_json_holds_counts_and_errors(call):
     told = json.loads(call(file_of(row(1, state="x")), "--json").output)
     assert (told["state"], told["rows"], told["failed"]) == ("done", 1, 1)
     assert told["errors"][0]["line"] == 2
+
+
+def test_a_refused_file_is_json_as_well(call):
+    answer = call(b"x", "--json", name="badge.txt")
+    assert answer.exit_code == 2
+    assert json.loads(answer.stdout)["state"] == "refused"
+
+
+def test_the_columns_say_what_kind_of_file_it_is(call, ada):
+    answer = call(b"email;firstName;lastName\r\nlena@x.org;Lena;Learner\r\n", name="new.csv")
+    assert answer.exit_code == 0, answer.output
+    assert db.session.scalar(db.select(Person).filter_by(email="lena@x.org"))
+    assert "Missing columns: lastName" in call(b"email,firstName\r\n", name="people.csv").output
+    assert "Missing columns: badgeName" in call(b"id,state\r\n", name="new.csv").output
+
+
+def test_a_terminal_is_told_how_far_it_is_and_a_file_is_not(call):
+    assert "rows" not in call(file_of(row(1))).stderr
+
+
+@pytest.mark.parametrize(
+    ("what", "name"), [("badges", "b.csv"), ("badges", "b.zip"), ("people", "p.csv")]
+)
+def test_what_is_exported_is_imported_again_unchanged(call, app, ada, tmp_path, what, name):
+    picture = samples.content_of(ada, "badge.zip", utc_now())
+    assert call(picture, name="badge.zip").exit_code == 0
+    place, runner = tmp_path / name, app.test_cli_runner()
+    answer = runner.invoke(export_file, [what, str(place)])
+    assert answer.exit_code == 0, answer.output
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert runner.invoke(export_file, [what, str(place)]).exit_code == 2
+    assert runner.invoke(export_file, [what, str(place), "--replace"]).exit_code == 0
+    told = json.loads(call(place.read_bytes(), "--json", name=name).stdout)
+    assert (told["kind"], told["unchanged"]) == (what, told["rows"]), told
+    assert told["rows"] == (3 if what == "badges" else 1)
+
+
+def test_an_export_may_go_to_the_console(app, ada):
+    answer = app.test_cli_runner().invoke(export_file, ["people", "-"])
+    assert answer.output.splitlines()[1].startswith('"ada.')
 
 
 def test_a_connection_is_named(call, app):

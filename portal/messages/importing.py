@@ -75,4 +75,6 @@ CODES: dict[str, tuple[str, ...]] = {
     "import_own_admin": (),
     "import_person_off": (),
     "nobody_to_invite": (),
+    # going out
+    "export_too_many_pictures": ("most",),
 }

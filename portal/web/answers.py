@@ -9,6 +9,9 @@ from werkzeug.wrappers import Response
 from portal.errors import RuleBroken
 from portal.wording import words
 
+CSV_TYPE = "text/csv; charset=utf-8"
+ZIP_TYPE = "application/zip"
+
 
 def after(work: Callable[[], object], said: str, url: str) -> Response:
     """Carry out `work`, say `said` or what rule stood in the way, and go to `url`."""
@@ -21,10 +24,12 @@ def after(work: Callable[[], object], said: str, url: str) -> Response:
     return redirect(url)
 
 
-def attached(pieces: Iterable[str], file_name: str) -> FlaskResponse:
-    """Answer with a CSV file to be saved, sent piece by piece as it comes."""
-    answer = FlaskResponse(
-        stream_with_context(iter(pieces)), content_type="text/csv; charset=utf-8"
-    )
+def attached(
+    pieces: Iterable[str] | Iterable[bytes],
+    file_name: str,
+    content_type: str = CSV_TYPE,
+) -> FlaskResponse:
+    """Answer with a file to be saved, sent piece by piece as it comes."""
+    answer = FlaskResponse(stream_with_context(iter(pieces)), content_type=content_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return answer

@@ -168,6 +168,10 @@ WORDS = {
     "import_own_admin": _l(
         "You cannot take the role admin away from yourself. Another administrator can."
     ),
+    "export_too_many_pictures": _l(
+        "The pictures are more than a zip for importing may hold (%(most)s). Export badge.csv"
+        " alone, and copy the folder of pictures."
+    ),
     "nobody_to_invite": _l("Everybody whom this import has added is invited or has a password."),
     "import_person_off": _l("This account is switched off, and stays so."),
 }

@@ -1,11 +1,20 @@
 """Sample files: a correct one of each kind, to begin with."""
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
 
+from PIL import Image, ImageDraw
+
 from portal.errors import NotFound
 from portal.models import Person
+from portal.services.importing.badges import with_pictures
+from portal.services.importing.badges.kind import BADGES
+from portal.services.importing.badges.sample import PICTURE
 from portal.services.importing.kinds import kinds_for
+
+ZIP = "badge.zip"
+_SIDE = 400  # pixels
 
 
 @dataclass(frozen=True)
@@ -18,17 +27,36 @@ class Sample:
     @property
     def is_zip(self) -> bool:
         """Whether pictures are in it, too."""
-        return self.file_name.endswith(".zip")
+        return self.file_name == ZIP
 
 
 def list_for(actor: Person) -> list[Sample]:
     """Return the samples of what this person may bring in."""
-    return [Sample(kind.file_name, kind.name) for kind in kinds_for(actor)]
+    found = []
+    for kind in kinds_for(actor):
+        found.append(Sample(kind.file_name, kind.name))
+        if kind.takes_zip:
+            found.append(Sample(ZIP, kind.name))
+    return found
 
 
-def content_of(actor: Person, file_name: str, now: datetime) -> str:
-    """Return the text of a sample. Raises NotFound for a file this person may not bring in."""
+def content_of(actor: Person, file_name: str, now: datetime) -> bytes:
+    """Return the bytes of a sample. Raises NotFound for a file this person may not bring in."""
     for kind in kinds_for(actor):
         if kind.file_name == file_name:
-            return kind.sample(now)
+            return kind.sample(now).encode()
+        if kind is BADGES and file_name == ZIP:
+            return with_pictures.packed(kind.sample(now), {PICTURE: _drawn()})
     raise NotFound
+
+
+def _drawn() -> bytes:
+    """Return a plain round badge as a PNG, large enough to be taken."""
+    image = Image.new("RGBA", (_SIDE, _SIDE), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((8, 8, _SIDE - 8, _SIDE - 8), fill="#0a5f9e")
+    draw.ellipse((48, 48, _SIDE - 48, _SIDE - 48), fill="#e6f1fa")
+    draw.polygon([(200, 100), (280, 260), (120, 260)], fill="#0a5f9e")
+    written = io.BytesIO()
+    image.save(written, format="PNG")
+    return written.getvalue()

@@ -9,13 +9,16 @@ from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.policies import is_admin
 from portal.services.importing import exporting
+from portal.services.importing.badges import with_pictures
 from portal.services.importing.badges.kind import BADGES
 from portal.services.issuing import badges, connections
 from portal.services.learning import coverage, drift
 from portal.web.access import page
-from portal.web.answers import attached
+from portal.web.answers import ZIP_TYPE, attached
 from portal.web.arguments import page_number, text_argument
 from portal.web.forms.badges import AddBadgeForm, EditBadgeForm
+from portal.web.means import means
+from portal.wording import words
 
 bp = page("badges")
 
@@ -35,9 +38,24 @@ def index() -> str:
     )
 
 
+@bp.get("/export")
+def export() -> str:
+    return render_template("admin/badges/export.html")
+
+
 @bp.get("/export.csv")
-def export() -> Response:
+def export_csv() -> Response:
     return attached(exporting.written(BADGES), "badge.csv")
+
+
+@bp.get("/export.zip")
+def export_zip() -> Response:
+    try:
+        pieces = with_pictures.zipped(means())
+    except RuleBroken as broken:
+        flash(words(broken.message), "danger")
+        return redirect(url_for(".export"))
+    return attached(pieces, "badges.zip", ZIP_TYPE)
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from flask_login import current_user
 from portal.clock import utc_now
 from portal.services.importing import samples
 from portal.web.access import page
-from portal.web.answers import attached
+from portal.web.answers import CSV_TYPE, ZIP_TYPE, attached
 
 bp = page("samples", prefix="/imports/samples")
 
@@ -18,4 +18,6 @@ def index() -> str:
 
 @bp.get("/<file_name>")
 def download(file_name: str) -> Response:
-    return attached([samples.content_of(current_user, file_name, utc_now())], file_name)
+    content = samples.content_of(current_user, file_name, utc_now())
+    kind = ZIP_TYPE if file_name == samples.ZIP else CSV_TYPE
+    return attached([content], file_name, kind)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 
 import pytest
 
@@ -9,7 +10,7 @@ from portal.clock import utc_now
 from portal.extensions import db
 from portal.models import ImportRun, Mail, Person
 from portal.services.people import people
-from tests.web.admin.uploads import work
+from tests.web.admin.uploads import send, work
 
 PAGE = "/admin/people/import"
 FILE = b"email,firstName,lastName,roles\r\nlena@x.org,Lena,Learner,\r\nbad,Otto,Author,author\r\n"
@@ -84,6 +85,22 @@ def test_for_ivar_imports_of_people_do_not_exist(browser, ivar, imported):
         browser.get(path, expect=403)
 
 
+def test_badges_go_out_with_their_pictures(browser, ada, means):
+    sample = browser.sign_in(ada).client.get("/admin/imports/samples/badge.zip").data
+    address = send(browser, sample, "badge.zip").location
+    work(means)
+    browser.post(f"{address}/start", page=address)
+    work(means)
+    assert "Export</a>" in browser.get("/admin/badges")
+    answer = browser.client.get("/admin/badges/export.zip")
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+    assert names[0] == "badge.csv"
+    assert re.fullmatch(r"images/[0-9a-f]{64}\.png", names[1])
+
+
 @pytest.mark.parametrize("name", ["badge.csv", "people.csv"])
 def test_samples_say_what_stands_in_each_column(browser, ada, name):
     page = browser.sign_in(ada).get("/admin/imports/samples")
@@ -103,7 +120,9 @@ def test_the_sample_of_people_comes_in_cleanly(browser, ada, means):
 
 @pytest.mark.parametrize(("page", "name"), [("badges", "badge.csv"), ("people", "people.csv")])
 def test_exports_are_downloads(browser, ada, page, name):
-    assert f"Export {name}" in browser.sign_in(ada).get(f"/admin/{page}")
+    browser.sign_in(ada)
+    where = "/admin/badges/export" if page == "badges" else "/admin/people"
+    assert f"Export {name}" in browser.get(where)
     answer = browser.get(f"/admin/{page}/export.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert f'attachment; filename="{name}"' == answer.headers["Content-Disposition"]

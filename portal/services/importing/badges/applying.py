@@ -10,6 +10,7 @@ from portal.extensions import db
 from portal.models import Badge, BadgeState, Connection, Image, ImageState, Provider, Template
 from portal.services.importing.badges.naming import name_of
 from portal.services.importing.badges.rows import BadgeRow
+from portal.services.importing.cell_rules import is_address
 from portal.services.importing.judging import Verdict
 
 
@@ -76,17 +77,26 @@ def _backing(verdict: BadgeVerdict, connection: Connection | None) -> dict[str, 
     }
 
 
+def has_picture(row: BadgeRow, image: Image | None) -> bool:
+    """Say whether a picture in the zip is the one that is there, or our own copy of it.
+
+    Where it stands in the zip does not matter: an export has paths of its own.
+    """
+    if image is None or row.image_digest is None or is_address(image.source):
+        return False
+    return row.image_digest in (image.digest, image.key)
+
+
 def _picture(verdict: BadgeVerdict, now: datetime) -> Image | None:
     """Return the picture that the row gives the badge, if it is another than it has."""
     row = verdict.row
     before = verdict.badge.own_image if verdict.badge else None
-    had = (before.source, before.digest) if before else None
     if row.image_key and row.image_path:
-        if had == (row.image_path, row.image_digest):
+        if has_picture(row, before):
             return None
         kept = {"digest": row.image_digest, "key": row.image_key, "state": ImageState.STORED}
         return Image(source=row.image_path, due=now, **kept)
-    if row.image_url and (had is None or had[0] != row.image_url):
+    if row.image_url and (before is None or before.source != row.image_url):
         # The picture we had is shown until the new one is there.
         return Image(source=row.image_url, key=before.key if before else None, due=now)
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from portal.models import Badge, BadgeState, Connection, Outcome, Template
-from portal.services.importing.badges.applying import BadgeVerdict, Keeper
+from portal.services.importing.badges.applying import BadgeVerdict, Keeper, has_picture
 from portal.services.importing.badges.naming import name_of
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.badges.world import MOST_NAMED, World
@@ -135,6 +135,8 @@ def _pictures(row: BadgeRow, badge: Badge) -> tuple[str | None, str | None]:
     old, old_digest = (image.source, image.digest) if image else (None, None)
     if row.image_digest is None:
         return old, row.image_url or old
+    if has_picture(row, image):
+        return old, old
     if old == row.image_path and old_digest != row.image_digest:  # another picture, same path
         return f"{old} ({(old_digest or '')[:8]})", f"{old} ({row.image_digest[:8]})"
     return old, row.image_path

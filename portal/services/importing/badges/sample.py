@@ -10,6 +10,7 @@ from portal.services.importing.badges.rows import LAYOUT
 from portal.services.importing.cell_rules import as_text
 from portal.services.importing.formulas import quoted
 
+PICTURE = "images/first-steps.png"  # where its picture is, when it comes in a zip
 MADE_UP = "1a2b3c4d-0000-4000-8000-000000000041"
 
 
@@ -22,7 +23,7 @@ def sample(now: datetime) -> str:
     template = _free_template()
     name, template_id = (template.name, template.credly_id) if template else ("Harbour", MADE_UP)
     rows = [
-        ["1", "First steps", made, "", "Active", "images/first-steps.png", "", ""],
+        ["1", "First steps", made, "", "Active", PICTURE, "", ""],
         ["2", "Knots", made, made, "Retired", "", "", ""],
         ["3", name[:255], made, "", "Active", "", template_id, "Credly"],
     ]

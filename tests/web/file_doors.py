@@ -1,0 +1,23 @@
+"""Who may open the pages where files come in and go out; test_doors.py tries them all."""
+
+BOTH = {"admin", "integration_admin"}
+ADMIN = {"admin"}
+
+FILES = {
+    "admin.badge_import.index": BOTH,
+    "admin.badges.export": BOTH,
+    "admin.badges.export_csv": BOTH,
+    "admin.badges.export_zip": BOTH,
+    "admin.imports.cancel": BOTH,
+    "admin.imports.errors": BOTH,
+    "admin.imports.go_on": BOTH,
+    "admin.imports.index": BOTH,
+    "admin.imports.rows": BOTH,
+    "admin.imports.show": BOTH,
+    "admin.imports.start": BOTH,
+    "admin.people.export": ADMIN,
+    "admin.people_import.index": ADMIN,
+    "admin.people_import.invite": ADMIN,
+    "admin.samples.download": BOTH,
+    "admin.samples.index": BOTH,
+}
