@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.clock import utc_now
@@ -75,14 +75,24 @@ def take(run_id: int | None, means: Means, now: datetime) -> Turn | None:
     return None
 
 
-def _ready(now: datetime) -> Any:
-    """Due, and not behind another: imports run one after the other, in the order of their start."""
+def is_behind_another(run: ImportRun) -> bool:
+    """Say whether a started run waits until one that was started earlier has ended."""
+    query = select(ImportRun.id).where(ImportRun.id == run.id, _behind())
+    return run.state is ImportState.RUNNING and db.session.scalar(query) is not None
+
+
+def _behind() -> Any:
+    """Imports run one after the other, in the order of their start."""
     other = aliased(ImportRun)
     first = or_(
         other.started_at < ImportRun.started_at,
         (other.started_at == ImportRun.started_at) & (other.id < ImportRun.id),
     )
-    behind = exists().select_from(other).where(other.state == ImportState.RUNNING, first)
+    return exists().select_from(other).where(other.state == ImportState.RUNNING, first)
+
+
+def _ready(now: datetime) -> Any:
+    """Due, and not behind another."""
     reading = ImportRun.state == ImportState.READING
-    running = (ImportRun.state == ImportState.RUNNING) & ~behind
+    running = (ImportRun.state == ImportState.RUNNING) & ~_behind()
     return (ImportRun.due <= now) & (reading | running)

@@ -11,6 +11,7 @@ from portal.services.importing import error_records, imports
 from portal.services.importing.kinds import KINDS, kinds_for
 from portal.services.importing.people import inviting
 from portal.services.importing.people.kind import PEOPLE
+from portal.services.importing.turns import is_behind_another
 from portal.web.access import page
 from portal.web.answers import after, attached
 from portal.web.arguments import page_number, text_argument
@@ -45,6 +46,7 @@ def show(run_id: int) -> AnyResponse:
         run=run,
         counts=counts,
         samples=samples,
+        queued=is_behind_another(run),
         upload_page=UPLOAD_PAGES.get(run.kind),
         **invitations_of(run),
     )

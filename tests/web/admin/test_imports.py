@@ -2,8 +2,10 @@
 
 import pytest
 
+from portal.clock import utc_now
 from portal.extensions import db
 from portal.models import Badge, ImportRun
+from portal.services.importing.running import Pace, work_on
 from tests.services.importing.conftest import file_of, row
 from tests.web.admin.uploads import PAGE, imported, send, uploaded, work
 
@@ -86,6 +88,25 @@ def test_a_row_is_found_by_its_name(browser, ada, means):
     page = browser.get(f"{address}/rows?q=rop")
     assert "Ropes" in page
     assert "Knots" not in page
+
+
+def test_an_import_behind_another_says_that_it_waits(browser, ada, means):
+    browser.sign_in(ada)
+    first, second = uploaded(browser, means, row(1)), uploaded(browser, means, row(2))
+    for address in (first, second):
+        browser.post(f"{address}/start", page=address)
+    assert "Another import is running." not in browser.get(first)
+    assert "Another import is running." in browser.get(second)
+    work(means)
+    assert "1 of 1 rows succeeded" in browser.get(second)
+
+
+def test_an_import_that_is_cancelled_on_its_way_says_what_is_in(browser, ada, means):
+    address = uploaded(browser.sign_in(ada), means, row(1), row(2), row(3))
+    browser.post(f"{address}/start", page=address)
+    work_on(int(address.rsplit("/", 1)[1]), means, utc_now(), Pace(rows=2, seconds=-1.0))
+    page = browser.follow(browser.submit(f"{address}/cancel"))
+    assert "Added: 2, changed: 0; these stay. Not imported: 1." in page
 
 
 def test_cancelling_asks_first_and_changes_nothing(browser, ada, means):
