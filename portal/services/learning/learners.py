@@ -74,11 +74,15 @@ def every_of(
 def counts_of(learning_object: LearningObject, now: datetime) -> dict[str, int]:
     """Return how many enrolments are in each state, and how many of them are overdue."""
     query = (
-        select(Enrolment.state, func.count())
+        select(Enrolment.state, Enrolment.success, func.count())
         .where(Enrolment.learning_object_id == learning_object.id)
-        .group_by(Enrolment.state)
+        .group_by(Enrolment.state, Enrolment.success)
     )
-    counts = {state.value: count for state, count in db.session.execute(query)}
+    counts: dict[str, int] = {}
+    for state, success, count in db.session.execute(query):
+        failed = state is _DONE and success is False
+        name = Standing.UNSUCCESSFUL.value if failed else state.value
+        counts[name] = counts.get(name, 0) + count
     late = select(func.count()).select_from(Enrolment).where(*_overdue(now))
     late = late.where(Enrolment.learning_object_id == learning_object.id)
     return counts | {Standing.OVERDUE.value: db.session.scalar(late) or 0}
