@@ -1,8 +1,9 @@
 """What Credly holds, taken over into our rows: the newest word wins, whatever order it came in."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select, update
 
 from portal.credly.payloads import Badge as CredlyBadge
 from portal.extensions import db
@@ -11,16 +12,34 @@ from portal.services.means import Means
 
 # A badge that is still pending is read again by itself so long after it was issued.
 READS = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30))
+_SAVE = update(IssuedBadge.__table__).where(
+    IssuedBadge.__table__.c.id == bindparam("of_issued_badge")
+)
 
 
 def apply_first(
     issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime, *, was_there: bool
 ) -> None:
     """Take over a badge that Credly has just issued or that was found there. No commit."""
-    issued.was_there = was_there
-    issued.reads = 0
-    apply(issued, badge, means, now)
-    plan_next_read(issued, now)
+    _keep_earlier_id(issued, badge.id)
+    _set(issued, _first_values(issued, badge, means, now, was_there))
+
+
+def save_first(
+    issued: IssuedBadge,
+    badge: CredlyBadge,
+    means: Means,
+    now: datetime,
+    *,
+    was_there: bool,
+    **more: Any,
+) -> None:
+    """Do the same in the database alone, with `more` columns: for delivery, where it has to be
+    quick and nobody needs the object any more. No commit.
+    """
+    _keep_earlier_id(issued, badge.id)
+    values = _first_values(issued, badge, means, now, was_there) | more
+    db.session.execute(_SAVE, {"of_issued_badge": issued.id, **values})
 
 
 def apply(issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime) -> bool:
@@ -28,23 +47,42 @@ def apply(issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime) 
 
     Addresses are kept only when they lead to Credly. The caller commits.
     """
-    issued.read_at = now
-    issued.gone_at = None
-    if issued.credly_id != badge.id:
-        _take_over_id(issued, badge.id)
-    elif _is_older(badge, issued):
-        return False
-    changed = issued.state != badge.state
+    before = issued.state
+    _keep_earlier_id(issued, badge.id)
+    _set(issued, _news(issued, badge, means, now))
+    return issued.state != before
+
+
+def _first_values(
+    issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime, was_there: bool
+) -> dict[str, Any]:
+    news = _news(issued, badge, means, now)
+    due = _next_read(news.get("state", issued.state), 0, now)
+    return news | {"was_there": was_there, "reads": 0, "due": due, "owner": None}
+
+
+def _news(issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime) -> dict[str, Any]:
+    """What Credly says that we do not know, by column."""
+    seen = {"read_at": now, "gone_at": None}
+    if issued.credly_id == badge.id and _is_older(badge, issued):
+        return seen
     hosts = means.door.hosts
-    issued.state = badge.state
-    issued.public = badge.public is not False
-    issued.accept_url = hosts.safe_link(badge.accept_badge_url or "")
-    issued.badge_url = hosts.safe_link(badge.badge_url or "")
-    issued.profile_url = hosts.safe_profile(badge.user_url or "") or issued.profile_url
-    issued.expires_at = badge.expires_at or issued.expires_at
-    issued.state_changed_at = badge.state_updated_at
-    issued.credly_updated_at = badge.updated_at
-    return changed
+    return seen | {
+        "credly_id": badge.id,
+        "state": badge.state,
+        "public": badge.public is not False,
+        "accept_url": hosts.safe_link(badge.accept_badge_url or ""),
+        "badge_url": hosts.safe_link(badge.badge_url or ""),
+        "profile_url": hosts.safe_profile(badge.user_url or "") or issued.profile_url,
+        "expires_at": badge.expires_at or issued.expires_at,
+        "state_changed_at": badge.state_updated_at,
+        "credly_updated_at": badge.updated_at,
+    }
+
+
+def _set(issued: IssuedBadge, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(issued, name, value)
 
 
 def gone(issued: IssuedBadge, now: datetime) -> None:
@@ -56,9 +94,13 @@ def gone(issued: IssuedBadge, now: datetime) -> None:
 
 def plan_next_read(issued: IssuedBadge, now: datetime) -> None:
     """Decide when this badge is read again by itself: while pending, three times."""
-    waiting = issued.state == CredlyState.PENDING and issued.reads < len(READS)
-    issued.due = now + READS[issued.reads] if waiting else None
+    issued.due = _next_read(issued.state, issued.reads, now)
     issued.owner = None
+
+
+def _next_read(state: str | None, reads: int, now: datetime) -> datetime | None:
+    waiting = state == CredlyState.PENDING and reads < len(READS)
+    return now + READS[reads] if waiting else None
 
 
 def _is_older(badge: CredlyBadge, issued: IssuedBadge) -> bool:
@@ -66,15 +108,17 @@ def _is_older(badge: CredlyBadge, issued: IssuedBadge) -> bool:
     return known is not None and said is not None and said < known
 
 
-def _take_over_id(issued: IssuedBadge, credly_id: str | None) -> None:
-    if issued.credly_id and db.session.get(EarlierCredlyId, issued.credly_id) is None:
-        db.session.add(EarlierCredlyId(credly_id=issued.credly_id, issued_badge_id=issued.id))
-    issued.credly_id = credly_id
+def _keep_earlier_id(issued: IssuedBadge, credly_id: str | None) -> None:
+    """Keep the id that the badge has at Credly beside, if it gets another one."""
+    earlier = issued.credly_id
+    if earlier and earlier != credly_id and db.session.get(EarlierCredlyId, earlier) is None:
+        db.session.add(EarlierCredlyId(credly_id=earlier, issued_badge_id=issued.id))
 
 
 def forget_credly_id(issued: IssuedBadge) -> None:
     """Keep the id of a revoked badge beside, so that the same cycle can be issued anew."""
-    _take_over_id(issued, None)
+    _keep_earlier_id(issued, None)
+    issued.credly_id = None
     issued.state = issued.accept_url = issued.badge_url = None
     issued.state_changed_at = issued.credly_updated_at = None
     issued.due, issued.reminders = None, 0

@@ -17,7 +17,7 @@ from portal.services.issuing import health, notices
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.claims import still_mine
 from portal.services.issuing.dispatch import Claim, claim_following
-from portal.services.issuing.issued_badges import apply_first
+from portal.services.issuing.issued_badges import save_first
 from portal.services.issuing.orders import Order
 from portal.services.issuing.trail import entries_of, note
 from portal.services.means import Means
@@ -145,13 +145,8 @@ def done(
     values = {"state": DeliveryState.DONE, "ended_at": now, "failures": 0}
     state = write(run, values, message, now, commit=False)
     if state is not None:
-        issued = run.order.issued
-        email, first_name, last_name = run.order.recipient
-        issued.first_name = badge.issued_to_first_name or first_name
-        issued.last_name = badge.issued_to_last_name or last_name
-        issued.recipient_email = badge.recipient_email or email
-        apply_first(issued, badge, run.means, now, was_there=was_there)
         rules = run.means.rules
+        _take_over(run, badge, now, was_there)
         health.note_answer(run.order.connection, run.started_at, rules, now)
         if message.code in TOLD_TO_LEARNER:
             notices.issued(run.order.learner, issued, run.order.badge, now)
@@ -159,6 +154,20 @@ def done(
             run.following = claim_following(run.order.connection.id, rules, now)
         db.session.commit()
     return state
+
+
+def _take_over(run: Run, badge: CredlyBadge, now: datetime, was_there: bool) -> None:
+    email, first_name, last_name = run.order.recipient
+    save_first(
+        run.order.issued,
+        badge,
+        run.means,
+        now,
+        was_there=was_there,
+        first_name=badge.issued_to_first_name or first_name,
+        last_name=badge.issued_to_last_name or last_name,
+        recipient_email=badge.recipient_email or email,
+    )
 
 
 def write(
