@@ -4,10 +4,10 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 TRANSLATIONS := portal/translations
-.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery
+.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql
 
 help: ## list these shortcuts
-	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 34
 
 setup: $(BIN)/.ready ## make .venv with all that running, tests and lint need
 
@@ -44,8 +44,11 @@ axe: $(BIN)/.ready ## check every page for accessibility, in every role, width a
 screenshots: $(BIN)/.ready ## make the pictures of the README from the demo
 	$(BIN)/python -m tests.browser.screenshots
 
-bench-delivery: $(BIN)/.ready ## measure delivery beside a bare loop of requests (minutes)
+bench-delivery: $(BIN)/.ready ## measure delivery on SQLite beside bare loops of requests (minutes)
 	$(BIN)/python -m tests.bench.delivery
+
+bench-delivery-postgresql: $(BIN)/.ready ## the same on a durable PostgreSQL of its own (minutes)
+	$(BIN)/python -m tests.bench.delivery --postgresql
 
 faults: $(BIN)/.ready ## kill, stall and confuse the portal, and see that nothing is lost or sent twice (minutes)
 	$(BIN)/python -m pytest tests/faults -n 4 --dist loadgroup

@@ -1,7 +1,8 @@
-"""A PostgreSQL server of our own on loopback, for tests: `python -m tests.postgres start|stop`.
+"""PostgreSQL servers of our own on loopback: `python -m tests.postgres start|stop [durable]`.
 
 `start` prints the TEST_DATABASE_URL to use, of the server that runs already if there is one; `stop`
-ends it and deletes its data. It never runs as root and keeps nothing durable, so it is quick.
+ends it and deletes its data. It never runs as root. The one for tests keeps nothing durable, so it
+is quick; the durable one, for benchmarks, waits for the disk as a server in earnest does.
 """
 
 import glob
@@ -11,15 +12,27 @@ import socket
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-PLACE = Path(tempfile.gettempdir()) / "rosette-test-postgresql"
 SUPERUSER = "rosette"
-# Nothing here outlives the tests, so nothing waits for a disk.
-OPTIONS = (
-    "-c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    " -c max_connections=300 -c shared_buffers=128MB"
-)
+COMMON = "-c listen_addresses=127.0.0.1 -c max_connections=300 -c shared_buffers=128MB"
+# Nothing outlives the tests, so nothing waits for a disk.
+QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+DURABLE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on"
+
+
+@dataclass(frozen=True)
+class Server:
+    """One server: where its data lies, and how it is started."""
+
+    place: Path
+    options: str
+
+
+_TEMPORARY = Path(tempfile.gettempdir())
+FOR_TESTS = Server(_TEMPORARY / "rosette-test-postgresql", QUICK)
+LIKE_IN_EARNEST = Server(_TEMPORARY / "rosette-durable-postgresql", DURABLE)
 
 
 class NoServer(Exception):
@@ -35,37 +48,38 @@ def program(name: str) -> str:
     return here
 
 
-def start() -> str:
-    """Start a server unless one runs already; return its address."""
-    if port := _port_in_use():
+def start(server: Server = FOR_TESTS) -> str:
+    """Start a server unless it runs already; return its address."""
+    if port := _port_in_use(server):
         return _address(port)
-    stop()
-    PLACE.mkdir(mode=0o700)
+    stop(server)
+    place = server.place
+    place.mkdir(mode=0o700)
     if os.geteuid() == 0:
-        shutil.chown(PLACE, _owner())
+        shutil.chown(place, _owner())
     port = _free_port()
-    data, log = str(PLACE / "data"), str(PLACE / "log")
+    data, log = str(place / "data"), str(place / "log")
     _run("initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"{OPTIONS} -c port={port} -c unix_socket_directories={PLACE}"
+    options = f"{COMMON} {server.options} -c port={port} -c unix_socket_directories={place}"
     _run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
     return _address(port)
 
 
-def stop() -> None:
+def stop(server: Server = FOR_TESTS) -> None:
     """End the server and delete what it kept; nothing happens when there is none."""
-    if _port_in_use():
-        _run("pg_ctl", "-D", str(PLACE / "data"), "-m", "immediate", "-w", "stop")
-    shutil.rmtree(PLACE, ignore_errors=True)
+    if _port_in_use(server):
+        _run("pg_ctl", "-D", str(server.place / "data"), "-m", "immediate", "-w", "stop")
+    shutil.rmtree(server.place, ignore_errors=True)
 
 
 def _address(port: int) -> str:
     return f"postgresql://{SUPERUSER}@127.0.0.1:{port}/postgres"
 
 
-def _port_in_use() -> int | None:
-    """The port of the server that runs. The fourth line of its pid file names it."""
+def _port_in_use(server: Server) -> int | None:
+    """The port of a server that runs. The fourth line of its pid file names it."""
     try:
-        lines = (PLACE / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        lines = (server.place / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         port = int(lines[3])
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
     except (OSError, IndexError, ValueError):
@@ -105,14 +119,16 @@ def _version(path: str) -> float:
 
 def main(arguments: list[str]) -> int:
     """Do what is asked; return the exit code."""
-    if arguments not in (["start"], ["stop"]):
-        sys.stderr.write("Use: python -m tests.postgres start|stop\n")
-        return 2
+    server = LIKE_IN_EARNEST if arguments[1:] == ["durable"] else FOR_TESTS
     try:
-        if arguments == ["start"]:
-            sys.stdout.write(f"{start()}\n")
-        else:
-            stop()
+        match arguments:
+            case ["start"] | ["start", "durable"]:
+                sys.stdout.write(f"{start(server)}\n")
+            case ["stop"] | ["stop", "durable"]:
+                stop(server)
+            case _:
+                sys.stderr.write("Use: python -m tests.postgres start|stop [durable]\n")
+                return 2
     except NoServer as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 2

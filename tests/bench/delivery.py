@@ -1,21 +1,30 @@
-"""How quickly awards reach Credly: `python -m tests.bench.delivery [--awards N] [--database URL]`.
+"""How quickly awards reach Credly: `python -m tests.bench.delivery [--postgresql] [--awards N]`.
 
-Each line is one worker process with a fresh portal, beside a bare loop of requests with as many
-threads, half of it before the worker and half after, to the same practice Credly. `--database` is
-the address of a PostgreSQL database whose user may make others; without it all is SQLite.
+Each line is one worker process with a fresh portal, beside bare loops of requests with as many
+threads, half of them before the worker and half after, to the same practice Credly. `--postgresql`
+starts a durable server of its own; `--database` takes the address of another whose user may make
+databases; without both all is SQLite.
 """
 
 import argparse
 import os
+import platform
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import bare
+import psycopg
+
+from tests import postgres
+from tests.bench import bare, books
 from tests.bench.bare import Took
-from tests.bench.scene import Ran, Scene, make_templates
+from tests.bench.books import Book
+from tests.bench.scene import Scene, make_templates
+from tests.bench.table import Case, Measured, head, line
 from tests.faults.databases import Blank
 from tests.faults.stage import Practice, Stage
 from tests.practice.desk import Desk
@@ -27,44 +36,6 @@ REAL = {
     "CREDLY_DEADLINE": "30",
     "CREDLY_RATE": "0",
 }
-AT_ONCE, SLOW = 0.40, 0.90
-MOST_STATEMENTS, MOST_MEMORY = 8.0, 150.0
-HEAD = (
-    ("engine", 10),
-    ("badges", 6),
-    ("slots", 5),
-    ("latency", 7),
-    ("awards", 6),
-    ("awards/s", 8),
-    ("bare/s", 7),
-    ("ratio", 6),
-    ("target", 6),
-    ("POSTs", 5),
-    ("other", 5),
-    ("SQL", 5),
-    ("commits", 7),
-    ("CPU", 4),
-    ("bareCPU", 7),
-    ("MiB", 5),
-    ("met", 3),
-)
-
-
-@dataclass(frozen=True)
-class Case:
-    """One line of the table."""
-
-    latency: float
-    slots: int
-    awards: int
-    badges: int = 1
-
-    @property
-    def target(self) -> float | None:
-        """The least part of the bare loop; None where nothing is asked."""
-        if self.latency == 0:
-            return AT_ONCE
-        return SLOW if self.slots == 8 else None
 
 
 def cases(awards: int) -> list[Case]:
@@ -79,8 +50,8 @@ def cases(awards: int) -> list[Case]:
     ]
 
 
-def measure(case: Case, practice: Practice, blank: Blank, folder: Path) -> tuple[Ran, Took]:
-    """Return what the worker came to, and what the bare loop took."""
+def measure(case: Case, practice: Practice, blank: Blank, folder: Path) -> Measured:
+    """Let the worker and the loops run, one after the other."""
     folder.mkdir()
     settings = {**REAL, "WORKER_SLOTS": str(case.slots)}
     with Stage(folder, practice, blank, **settings) as stage:
@@ -88,43 +59,22 @@ def measure(case: Case, practice: Practice, blank: Blank, folder: Path) -> tuple
         yardstick = Desk(practice)
         templates = make_templates(yardstick, case.badges)
         scene.desk.set(latency=case.latency)
-        half = max(1, case.awards // 2)
-        took = bare.issue(yardstick, templates, half, case.slots)
+
+        def loop(book: Callable[[], Book] | None = None) -> Took:
+            return bare.issue(yardstick, templates, case.orders, case.slots, book)
+
+        book = _book(stage, folder, case) if case.latency == 0 else None
+        took, committing = loop(), loop(book) if book else None
         ran = scene.run(folder)
-        took += bare.issue(yardstick, templates, half, case.slots)
-    return ran, took
+        if book and committing:
+            committing += loop(book)
+        return Measured(ran, took + loop(), committing)
 
 
-def line(engine: str, case: Case, ran: Ran, took: Took) -> str:
-    """Return one line of the table."""
-    rate = case.awards / ran.seconds
-    bare_rate = took.count / took.seconds
-    ratio = rate / bare_rate
-    target = f"{case.target:.0%}" if case.target else "-"
-    cells = (
-        *(engine, case.badges, case.slots, f"{case.latency * 1000:.0f} ms", case.awards),
-        *(f"{rate:.1f}", f"{bare_rate:.1f}", f"{ratio:.0%}", target, ran.posts, ran.others),
-        *(f"{ran.statements:.2f}", f"{ran.commits:.2f}"),
-        *(f"{ran.cpu * 1000:.1f}", f"{took.cpu / took.count * 1000:.1f}", f"{ran.memory:.0f}"),
-        "yes" if met(case, ran, ratio) else "NO",
-    )
-    return row(cells)
-
-
-def met(case: Case, ran: Ran, ratio: float) -> bool:
-    """Say whether every target of this line is met."""
-    quick = case.target is None or ratio >= case.target
-    lean = ran.statements <= MOST_STATEMENTS and ran.memory <= MOST_MEMORY
-    exact = ran.posts == case.awards and not ran.others and ran.states == {"done": case.awards}
-    return quick and lean and exact
-
-
-def row(cells: tuple[object, ...]) -> str:
-    """Return cells below their headings."""
-    widths = (width for _name, width in HEAD)
-    return (
-        "| " + " | ".join(str(cell).rjust(w) for cell, w in zip(cells, widths, strict=True)) + " |"
-    )
+def _book(stage: Stage, folder: Path, case: Case) -> Callable[[], Book]:
+    if url := stage.database.get("DATABASE_URL"):
+        return books.on_postgresql(url, case.orders)
+    return books.on_sqlite(folder / "book.db", case.orders)
 
 
 def tell(words: str) -> None:
@@ -137,34 +87,63 @@ def main() -> None:
     """Measure every case and print the table."""
     parser = argparse.ArgumentParser(prog="tests.bench.delivery", description=__doc__)
     parser.add_argument("--awards", type=int, default=2000)
+    parser.add_argument("--postgresql", action="store_true", help="on a durable server of our own")
     parser.add_argument("--database", default="", help="a PostgreSQL address; else SQLite")
     parser.add_argument("--only", type=int, help="the number of one line, from 1")
     wishes = parser.parse_args()
-    engine = "PostgreSQL" if wishes.database else "SQLite"
-    tell(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {_load()}\n")
-    tell(row(tuple(name for name, _width in HEAD)))
-    tell(row(tuple("-" * width for _name, width in HEAD)))
     chosen = cases(wishes.awards)
     if wishes.only:
         chosen = [chosen[wishes.only - 1]]
     with tempfile.TemporaryDirectory() as place:
-        run_all(engine, chosen, wishes.database, Path(place))
-    tell(f"\nLoad at the end: {_load()}")
+        if wishes.postgresql:
+            with a_durable_server() as address:
+                run_all(chosen, address, Path(place))
+        else:
+            run_all(chosen, wishes.database, Path(place))
 
 
-def run_all(engine: str, chosen: list[Case], server: str, place: Path) -> None:
+@contextmanager
+def a_durable_server() -> Iterator[str]:
+    """Start a PostgreSQL server that waits for the disk; it is ours alone and goes again."""
+    address = postgres.start(postgres.LIKE_IN_EARNEST)
+    try:
+        yield address
+    finally:
+        postgres.stop(postgres.LIKE_IN_EARNEST)
+
+
+def say_where(server: str) -> str:
+    """Print on what machine and database this runs; return the database's name."""
+    engine = "SQLite"
+    tell(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {_load()}")
+    tell(f"Python {platform.python_version()}, {platform.machine()}, Linux {platform.release()}")
+    if server:
+        engine = "PostgreSQL"
+        with psycopg.connect(server) as connection:
+            version, fsync, waits = connection.execute(
+                "SELECT current_setting('server_version'), current_setting('fsync'),"
+                " current_setting('synchronous_commit')"
+            ).fetchone() or ("", "", "")
+        tell(f"PostgreSQL {version}, fsync {fsync}, synchronous_commit {waits}")
+    return engine
+
+
+def run_all(chosen: list[Case], server: str, place: Path) -> None:
     """Measure case by case, each with a practice Credly and a portal of its own."""
+    engine, began = say_where(server), time.monotonic()
+    tell(f"\n{head()}")
     blank = Blank(place / "blank", server)
     try:
         for number, case in enumerate(chosen):
             practice = Practice(place / f"practice-{number}")
             try:
-                ran, took = measure(case, practice, blank, place / f"case-{number}")
+                found = measure(case, practice, blank, place / f"case-{number}")
             finally:
                 practice.stop()
-            tell(line(engine, case, ran, took))
+            tell(line(engine, case, found))
     finally:
         blank.drop()
+    tell(f"\nTook {time.monotonic() - began:.0f} s; load at the end: {_load()}")
 
 
 def _load() -> str:
