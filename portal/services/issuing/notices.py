@@ -6,17 +6,24 @@ from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.messages import say
-from portal.models import Award, Badge, IssuedBadge, NotificationKind, Person
-from portal.services.people.notifications import notify, notify_once, staff_ids
+from portal.models import Award, IssuedBadge, NotificationKind, Person
+from portal.services.people.notifications import notify, notify_once, staff_ids, tell_quickly
 
 MY_BADGES, DELIVERIES = "/learner/badges", "/admin/deliveries"
 
 
-def issued(learner: Person, issued: IssuedBadge, badge: Badge, now: datetime) -> None:
-    """Tell the learner that Credly has issued the badge."""
-    message = say("told_badge_issued", badge=badge.name)
-    values = {"message": message, "path": _page_of(issued), "now": now}
-    notify(person=learner, kind=NotificationKind.BADGE_ISSUED, **values)
+def issued(
+    *, person_id: int, award_id: int | None, badge_name: str, by_mail: bool, now: datetime
+) -> None:
+    """Tell the learner that Credly has issued the badge; by mail only where mail is set up."""
+    tell_quickly(
+        person_id=person_id,
+        kind=NotificationKind.BADGE_ISSUED,
+        message=say("told_badge_issued", badge=badge_name),
+        path=_page(award_id),
+        by_mail=by_mail,
+        now=now,
+    )
 
 
 def reminder(issued: IssuedBadge, now: datetime) -> None:
@@ -45,6 +52,10 @@ def needs_person(now: datetime) -> None:
 
 def _page_of(issued: IssuedBadge) -> str:
     award_id = db.session.scalar(select(func.min(Award.id)).filter_by(issued_badge_id=issued.id))
+    return _page(award_id)
+
+
+def _page(award_id: int | None) -> str:
     return f"{MY_BADGES}/{award_id}" if award_id else MY_BADGES
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, load_only
 
 from portal.credly.payloads import IssueOrder
 from portal.extensions import db
 from portal.models import (
+    Award,
     Badge,
     Connection,
     ConnectionState,
@@ -27,8 +28,15 @@ CREDLY_LOCALES = frozenset(
 
 
 # Put together once: that alone took longer than asking the database.
+# The award is any that the badge stands for: its page is where the learner is led.
 _ORDER = (
-    select(Delivery)
+    select(
+        Delivery,
+        select(func.min(Award.id))
+        .where(Award.issued_badge_id == Delivery.issued_badge_id)
+        .scalar_subquery(),
+        func.coalesce(Badge.own_name, Template.name, ""),
+    )
     .join(Delivery.issued_badge)
     .join(IssuedBadge.learner)
     .join(IssuedBadge.badge)
@@ -72,6 +80,8 @@ class Order:
     template: Template | None
     connection: Connection | None
     owner: str
+    award_id: int | None
+    badge_name: str
 
     @property
     def recipient(self) -> tuple[str, str, str]:
@@ -114,9 +124,10 @@ def writes_english_instead(locale: str | None) -> bool:
 
 def load(delivery_id: int, owner: str) -> Order | None:
     """Return the order of a delivery that is still `owner`'s."""
-    delivery = db.session.scalars(_ORDER, {"delivery_id": delivery_id, "owner": owner}).first()
-    if delivery is None:
+    found = db.session.execute(_ORDER, {"delivery_id": delivery_id, "owner": owner}).first()
+    if found is None:
         return None
+    delivery, award_id, badge_name = found
     issued = delivery.issued_badge
     return Order(
         delivery,
@@ -126,6 +137,8 @@ def load(delivery_id: int, owner: str) -> Order | None:
         issued.badge.template,
         delivery.connection,
         owner,
+        award_id,
+        badge_name,
     )
 
 

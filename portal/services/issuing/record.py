@@ -149,7 +149,7 @@ def done(
         _take_over(run, badge, now, was_there)
         health.note_answer(run.order.connection, run.started_at, rules, now)
         if message.code in TOLD_TO_LEARNER:
-            notices.issued(run.order.learner, issued, run.order.badge, now)
+            _tell_learner(run, now)
         if run.goes_on:
             run.following = claim_following(run.order.connection.id, rules, now)
         db.session.commit()
@@ -167,6 +167,16 @@ def _take_over(run: Run, badge: CredlyBadge, now: datetime, was_there: bool) -> 
         first_name=badge.issued_to_first_name or first_name,
         last_name=badge.issued_to_last_name or last_name,
         recipient_email=badge.recipient_email or email,
+    )
+
+
+def _tell_learner(run: Run, now: datetime) -> None:
+    notices.issued(
+        person_id=run.order.learner.id,
+        award_id=run.order.award_id,
+        badge_name=run.order.badge_name,
+        by_mail=run.means.mail_is_set_up,
+        now=now,
     )
 
 

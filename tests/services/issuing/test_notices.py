@@ -13,6 +13,12 @@ from portal.wording import words
 from tests.factories import make_person
 
 
+@pytest.fixture
+def settings():
+    """Mail is set up; without it, what delivery tells is put out for the bell alone."""
+    return {"SMTP_HOST": "127.0.0.1", "SMTP_FROM": "portal@example.org"}
+
+
 def told(person) -> list[str]:
     """The kinds of what a person was told, in order; each has its mail."""
     rows = db.session.query(Notification).filter_by(person_id=person.id).order_by(Notification.id)
