@@ -2,8 +2,11 @@
 
 import stat
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -98,6 +101,29 @@ def huge(width, height):
 
 def progressive(side, **more):
     return drawn("JPEG", (side, side), progressive=True, quality=20, **more)
+
+
+NEEDS = """
+import re, sys
+from pathlib import Path
+from portal.pictures import as_square_png
+
+def most():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+before = most()
+with open(sys.argv[1], "rb") as file:
+    as_square_png(file)
+print((most() - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_the_largest_picture_is_never_in_memory_twice(tmp_path):
+    (tmp_path / "large").write_bytes(drawn(size=(4096, 4096), mode="RGBA", compress_level=1))
+    words = [sys.executable, "-c", NEEDS, str(tmp_path / "large")]
+    needed = int(subprocess.run(words, capture_output=True, check=True).stdout)
+    assert 60 < needed < 110, f"{needed} MiB; its pixels alone take 64"
 
 
 BAD = {

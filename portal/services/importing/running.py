@@ -94,7 +94,7 @@ def _carry(turn: Turn, now: datetime, pace: Pace) -> None:
 
 def _survey(turn: Turn, source: Source) -> bool:
     layout = KINDS[turn.run.kind].layout
-    mine = turn.stay(**survey(source, layout, turn.politely))
+    mine = turn.stay(**survey(source, layout, turn.lively))
     db.session.commit()
     db.session.refresh(turn.run)
     end_transaction()

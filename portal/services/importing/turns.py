@@ -18,6 +18,7 @@ from portal.services.means import Means
 
 log = logging.getLogger(__name__)
 SHORTEST_LEASE = 10.0  # seconds
+AT_A_TIME = 20_000  # rows that are read within a small part of it
 
 
 @dataclass
@@ -46,6 +47,14 @@ class Turn:
         Not where they wait for our transaction to end: then to go on is the quickest for all.
         """
         return self.means.traffic.politely(rows, somebody_waits_to_write)
+
+    def lively(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """Yield the rows politely, outside any transaction; keeps the run however long it takes."""
+        for number, row in enumerate(self.politely(rows), 1):
+            yield row
+            if number % AT_A_TIME == 0:
+                self.stay()
+                db.session.commit()
 
     def end(self, state: ImportState, reason: Message | None = None, **values: Any) -> None:
         """Leave the run in this state. Commits."""
