@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.models import Policy
+
 TEXTS = Path(__file__).resolve().parent / "courses"
 UNCHECKED_BADGE = "Harbour Pilot"  # its template was never found: no connection has it
 OWN_BADGE = "Quayside Volunteer"  # lives in the portal alone, and has no picture
@@ -16,6 +18,7 @@ class CourseData:
     badge: str | None
     draft: bool = False
     external_url: str = ""
+    policy: Policy = Policy.LEARNER
 
     def read(self) -> tuple[str, str, str]:
         """Return title, description and content: heading, first paragraph, and the rest."""
@@ -42,4 +45,6 @@ COURSES = (
     CourseData("dinghy", "Boatbuilding in Wood"),
     CourseData("pilot", UNCHECKED_BADGE),
     CourseData("volunteer", OWN_BADGE),
+    CourseData("rescue", None, policy=Policy.EVIDENCE),
+    CourseData("assessment", None, policy=Policy.STAFF),
 )

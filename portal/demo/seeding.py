@@ -3,16 +3,18 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.clock import utc_now
+from portal.demo.catalogue import Catalogue
 from portal.demo.courses import COURSES, OWN_BADGE, UNCHECKED_BADGE, CourseData
 from portal.demo.desk import Desk
+from portal.demo.finding import badge_called
 from portal.demo.organizations import CONNECTED, HARBOUR, Organization
 from portal.demo.people import EVERYBODY, OTTO, PASSWORD
 from portal.demo.timeline import Timeline
 from portal.extensions import db
-from portal.models import Badge, Course, Person, Setting, Template
+from portal.models import Course, Person, Setting, Template
 from portal.services.issuing import badges, connections, images, reading_back, syncing
 from portal.services.learning import courses, objects
 from portal.services.means import Means
@@ -21,6 +23,7 @@ from portal.services.people.passwords import hash_password
 
 SEEDED = "demo_seeded"
 BEGAN = timedelta(weeks=13)
+PEOPLE_CAME = timedelta(weeks=60)  # some certificates are older than the connection
 
 
 def is_seeded() -> bool:
@@ -35,7 +38,7 @@ def seed(means: Means, host: str) -> None:
     now = utc_now().replace(microsecond=0)
     desk = Desk(host)
     desk.forget_plan()
-    _add_people(now - BEGAN)
+    _add_people(now - PEOPLE_CAME)
     for organization in CONNECTED:
         desk.make_organization(organization)
         _connect(organization, host, means, now - BEGAN)
@@ -43,8 +46,10 @@ def seed(means: Means, host: str) -> None:
     _add_other_badges(now - BEGAN)
     for course in COURSES:
         _add_course(course)
+    Catalogue(means, now).make()
     Timeline(desk, means, now).run()
     desk.forget_plan()
+    Catalogue(means, now).attach_late()
     _settle(means, now)
     db.session.add(Setting(name=SEEDED, value="1"))
     db.session.commit()
@@ -90,12 +95,6 @@ def _add_other_badges(at: datetime) -> None:
             badges.add_by_hand(name=name, external_badge_id=external_id, connection_id=0, now=at)
 
 
-def badge_called(name: str) -> Badge | None:
-    """Return the badge of this name, its own or its template's."""
-    query = select(Badge).outerjoin(Badge.template)
-    return db.session.scalar(query.where(func.coalesce(Badge.own_name, Template.name) == name))
-
-
 def _add_course(data: CourseData) -> None:
     title, description, content = data.read()
     course = db.session.scalar(select(Course).filter_by(title=title))
@@ -107,6 +106,7 @@ def _add_course(data: CourseData) -> None:
             description=description,
             content=content,
             external_url=data.external_url,
+            policy=data.policy,
         )
     if data.badge:
         badge = badge_called(data.badge)

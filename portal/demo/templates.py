@@ -101,6 +101,48 @@ INSTITUTE = (
         ("Watchkeeping", "Navigation"),
         Look("star", "ink", "moon"),
     ),
+    TemplateData(
+        "Rope Hand",
+        "Knows enough ropework to be trusted with the lines of a boat.",
+        ("Earn three credits in ropework",),
+        ("Ropework",),
+        Look("hexagon", "amber", "knot"),
+    ),
+    TemplateData(
+        "Coastal Navigator",
+        "Navigates along the coast by chart, weather and tide.",
+        ("Complete the path of the coastal skipper",),
+        ("Navigation",),
+        Look("star", "sea", "compass"),
+    ),
+    TemplateData(
+        "Coastal Skipper",
+        "Takes a boat and its crew along the coast and back again.",
+        ("Complete every section of the path",),
+        ("Navigation", "Seamanship", "Leadership"),
+        Look("shield", "sea", "helm"),
+    ),
+    TemplateData(
+        "Harbour Safety Certificate",
+        "Has shown this year that they work safely on the quay and give first aid.",
+        ("Complete the induction", "Complete the first aid course", "Renew it every year"),
+        ("Safety", "First Aid"),
+        Look("shield", "brick", "lighthouse"),
+    ),
+    TemplateData(
+        "Radio Licence Holder",
+        "Holds a marine radio licence of an authority that we recognise.",
+        ("Show the licence",),
+        ("Radio",),
+        Look("circle", "slate", "radio"),
+    ),
+    TemplateData(
+        "Welcome Aboard",
+        "Has come to know the institute, its people and its quays.",
+        ("Work through the introduction",),
+        ("Teamwork",),
+        Look("circle", "rose", "anchor"),
+    ),
 )
 
 SANDBOX = (

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal.demo.courses import COURSES
 from portal.demo.desk import Desk
+from portal.demo.learning import learning_deeds
 from portal.demo.organizations import HARBOUR, TRIAL
 from portal.demo.people import DOMAIN
 from portal.demo.stories import CONNECTION_PAUSED, STORIES, TEMPLATE_ARCHIVED, End, Story
@@ -41,6 +42,7 @@ class Timeline:
     def _deeds(self) -> Iterator[tuple[datetime, Deed]]:
         for number, story in enumerate(STORIES):
             yield from self._deeds_of(story, timedelta(hours=2 + number * 7 % 60))
+        yield from learning_deeds(self.now, self.means, self._work)
         yield self.now - TEMPLATE_ARCHIVED, self._archive
         yield self.now - CONNECTION_PAUSED, self._pause
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from portal.demo.learning import ROWS
 from portal.demo.people import EVERYBODY, PASSWORD
 from portal.demo.stories import STORIES
+from portal.models import Decision, EnrolmentState, Kind
 from tests.demo.processes import Process, ask, free_port, run, wait_until
 
 # What would lead the demo elsewhere, were it obeyed.
@@ -68,7 +70,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def test_the_data_is_complete_although_making_it_was_interrupted(demo):
     assert demo.ask("SELECT count(*) FROM person") == [(len(EVERYBODY),)]
-    assert demo.ask("SELECT count(*) FROM enrolment") == [(len(STORIES),)]
+    twice = "SELECT count(*) FROM enrolment WHERE attempt > 1"
+    assert demo.ask(twice) == [(sum(row.endswith((" renew", " again")) for row in ROWS),)]
+    assert demo.ask("SELECT count(*) > ? FROM enrolment".replace("?", str(len(STORIES)))) == [(1,)]
+    handed_in = sum(row.endswith(" hand_in") for row in ROWS)
+    assert demo.ask("SELECT count(*) FROM evidence") == [(handed_in,)]
     assert demo.ask("SELECT 1 FROM setting WHERE name = 'demo_seeded'") == [(1,)]
 
 
@@ -84,7 +90,12 @@ def test_every_state_can_be_seen(demo):
     held = demo.states("SELECT held_because FROM delivery WHERE state = 'held'")
     assert held == {"connection_paused", "no_connection", "template_not_active"}
     assert demo.states("SELECT state FROM learning_object") == {"draft", "published", "retired"}
-    assert demo.states("SELECT state FROM enrolment") == {"enrolled", "completed", "withdrawn"}
+    assert demo.states("SELECT state FROM enrolment") == set(EnrolmentState)
+    assert demo.states("SELECT decision FROM evidence") == set(Decision)
+    assert demo.states("SELECT success FROM enrolment") == {None, 0, 1}
+    assert demo.states("SELECT kind FROM learning_object") == set(Kind)
+    assert demo.ask("SELECT 1 FROM enrolment WHERE undone_at IS NOT NULL")
+    assert "replace" in demo.states("SELECT kind FROM delivery")
 
 
 def test_every_template_has_its_picture(demo):
@@ -97,7 +108,7 @@ def test_the_learner_has_something_at_every_stage(demo):
     badges = demo.states(f"SELECT state FROM issued_badge WHERE learner_id = {lena}")
     assert badges == {"accepted", "pending"}
     begun = f"SELECT id FROM enrolment WHERE learner_id = {lena} AND completed_at IS NULL"
-    assert len(demo.ask(begun)) == 1
+    assert len(demo.ask(begun)) == 3
 
 
 def test_every_sign_in_that_is_printed_works(demo):
