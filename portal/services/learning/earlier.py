@@ -121,7 +121,9 @@ def open_run(source: Source) -> EarlierRun | None:
 
 def runs_of(source: Source, page: int) -> Page:
     """Return a page of the runs of this source, newest first."""
-    query = _of(source).options(joinedload(EarlierRun.person), joinedload(EarlierRun.badge))
+    query = _of(source).options(
+        joinedload(EarlierRun.person), joinedload(EarlierRun.badge).joinedload(Badge.template)
+    )
     return page_of(query.order_by(EarlierRun.id.desc()), page, per_page=10)
 
 
