@@ -141,6 +141,7 @@ def renew(*, learner: Person, certification: Certification, now: datetime) -> En
         if not can_enrol(learner, certification):
             raise RuleBroken(say("not_published"))
         newest = begin(learner, certification, newest, now)
+        settle(learner, now=now)
     db.session.commit()
     return newest
 

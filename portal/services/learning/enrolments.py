@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.errors import NotFound
 from portal.extensions import db
@@ -121,9 +121,10 @@ def is_wanted_again(learner: Person, learning_object: LearningObject) -> bool:
     """Whether a renewal that the learner has begun needs this object completed once more."""
     query = (
         select(Enrolment)
+        .join(Enrolment.learning_object)
         .where(Enrolment.learner_id == learner.id, Enrolment.renews.is_(True))
-        .where(Enrolment.state.in_(OPEN_ENROLMENTS))
-        .options(joinedload(Enrolment.learning_object))
+        .where(Enrolment.state.in_(OPEN_ENROLMENTS), LearningObject.kind != Kind.COURSE)
+        .options(contains_eager(Enrolment.learning_object))
     )
     renewals = db.session.scalars(query).all()
     if not renewals:

@@ -1,0 +1,1 @@
+"""What holds for every catalogue and every history, against a plain reference."""
