@@ -84,8 +84,8 @@ WORDS = {
     "address_missing": _l("Write the address. It begins with https://."),
     "content_missing": _l("Write what people read."),
     "for_started_missing": _l(
-        "Learners have begun and are not through: %(learners)s. Say whether they keep what was"
-        " required when they began, or whether the change is for them, too."
+        "There are %(learners)s of them. Say whether they keep what was required until now, or"
+        " whether the change is for them, too."
     ),
     # owners
     "owner_unknown": _l("Nobody who may sign in has this e-mail address here."),

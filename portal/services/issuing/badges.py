@@ -51,8 +51,9 @@ def list_for_staff(
 
 
 def list_for_attaching(q: str = "") -> Sequence[Badge]:
-    """Return up to 200 active badges an author can choose from, by name."""
-    query = _with_pictures().where(Badge.state == BadgeState.ACTIVE)
+    """Return up to 200 badges that something new may get, by name: active, as is their template."""
+    fit = or_(Badge.template_id.is_(None), Template.state == "active")
+    query = _with_pictures().where(Badge.state == BadgeState.ACTIVE, fit)
     return db.session.scalars(_matching(query, q).limit(200)).unique().all()
 
 

@@ -19,7 +19,6 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
     """Draw the page; `form` is a choice of badge that could not be saved."""
     q = text_argument("q")
     found = list(badges.list_for_attaching(q))
-    learners = objects.learners_of(one, page_number())
     return render_template(
         "author/objects/show.html",
         one=one,
@@ -32,8 +31,8 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         cautions=cautions(one.badge),
         doubles=doubles(one.badge),
         earlier=earlier_verdicts.waiting(Source(learning_object=one), utc_now()),
-        learners=learners,
-        earned=awards.of_learning_object(one.id, {row.learner_id for row in learners.rows}),
+        change=snapshots.run_of(one),
+        **_learners(one),
     )
 
 
@@ -43,6 +42,13 @@ def skills_page(one: LearningObject, form: CourseSkillsForm | PathSkillsForm, sk
     return render_template(
         "author/objects/skills.html", one=one, form=form, skills=skills, completed=completed
     )
+
+
+def _learners(one: LearningObject) -> dict:
+    """Return who is on it, and what they earned by it."""
+    learners = objects.learners_of(one, page_number())
+    earned = awards.of_learning_object(one.id, {row.learner_id for row in learners.rows})
+    return {"learners": learners, "earned": earned}
 
 
 def _skill_words(one: LearningObject) -> list[str]:

@@ -1,10 +1,19 @@
 """Paths and certifications as their authors build them: what is refused, what is kept, who owns."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from portal.errors import NotAllowed, RuleBroken
-from portal.extensions import db
-from portal.models import AuditEntry, BadgeState, Certification, LearningPath, ObjectState
+from portal.extensions import db, set_reading
+from portal.models import (
+    AuditEntry,
+    BadgeState,
+    Certification,
+    LearningPath,
+    ObjectState,
+    Person,
+)
 from portal.services.learning import certifications, objects, owners, paths
 from portal.services.learning.paths import SectionPlan
 from tests.factories import make_badge, make_course, make_credly_badge, make_person
@@ -174,3 +183,27 @@ def test_owners_are_added_by_owners_and_taken_off_by_an_admin(otto, ada, lena, n
     with pytest.raises(RuleBroken):
         owners.remove(actor=ada, learning_object=course, person_id=olga.id, now=now)
     assert course.owners == [olga]
+
+
+def test_two_authors_who_save_at_once_make_no_circle(app, otto, now):
+    course = make_course(otto)
+    one, other = (make_path(otto, title, course, now=now) for title in ("One", "Other"))
+    ids = [(one.id, other.id), (other.id, one.id)]
+    author_id = otto.id
+    db.session.remove()
+
+    def put(path_id: int, into: int) -> bool:
+        with app.app_context():
+            set_reading(False)
+            path = db.session.get(LearningPath, into)
+            author = db.session.get(Person, author_id)
+            try:
+                save(author, path, now, SectionPlan("", None, (path_id,)))
+            except RuleBroken:
+                db.session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        saved = list(pool.map(lambda pair: put(*pair), ids))
+    assert sorted(saved) == [False, True]

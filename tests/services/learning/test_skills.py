@@ -4,8 +4,9 @@ import pytest
 
 from portal.errors import RuleBroken
 from portal.extensions import db
-from portal.models import CourseCredit, EarnedCredit, Skill, SkillLevel
-from portal.services.learning import course_skills, coverage, skills
+from portal.models import CourseCredit, EarnedCredit, ReachedLevel, Skill, SkillLevel
+from portal.services.learning import completions, course_skills, coverage, skills
+from portal.services.learning.applying import run_next
 from portal.services.learning.course_skills import SkillRow
 from portal.services.learning.skills import LevelPlan
 from tests.factories import make_badge, make_course, make_credly_badge
@@ -135,3 +136,31 @@ def test_a_badge_of_a_skill_level_is_used(ada, now):
     skill = make_skill(ada, now, LevelPlan(3, badge), LevelPlan(5))
     assert (coverage.unused_badges(), coverage.levels_without_badge()) == (0, 1)
     assert [level.id for level in coverage.levels_of([badge.id])] == [skill.levels[0].id]
+
+
+def test_credits_reach_those_who_are_through_only_when_asked(app, ada, otto, lena, now):
+    skill, course = make_skill(ada, now, LevelPlan(2)), make_course(otto)
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    completions.complete(learner=lena, course=course, now=now)
+    give = {"actor": otto, "course": course, "rows": [SkillRow(skill.id, 1, 2)], "now": now}
+    course_skills.set_credits(**give)
+    assert not run_next(app.extensions["means"], now)
+    course_skills.set_credits(**give, to_completed=True)
+    while run_next(app.extensions["means"], now):
+        continue
+    assert db.session.query(ReachedLevel).one().learner_id == lena.id
+
+
+def test_who_collected_enough_while_a_skill_was_retired_reaches_it_when_it_is_back(
+    app, ada, otto, lena, now
+):
+    skill, course = make_skill(ada, now, LevelPlan(2)), make_course(otto)
+    course_skills.set_credits(actor=otto, course=course, rows=[SkillRow(skill.id, 1, 2)], now=now)
+    skills.retire(actor=ada, skill=skill, now=now)
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    completions.complete(learner=lena, course=course, now=now)
+    assert db.session.query(ReachedLevel).count() == 0
+    skills.activate(actor=ada, skill=skill, now=now)
+    while run_next(app.extensions["means"], now):
+        continue
+    assert db.session.query(ReachedLevel).one().learner_id == lena.id

@@ -99,7 +99,7 @@ def test_a_changed_template_shows_what_hangs_on_it(browser, world, ada, ivar):
     assert "Changes at Credly" in page
     assert "Nothing new can be attached" in page
     page = browser.sign_in(ivar).get(at)
-    assert "1 have earned it" in page
+    assert "Earned by: 1." in page
     assert people not in page
 
 

@@ -109,6 +109,17 @@ def test_searching_for_a_badge_keeps_the_present_one_on_offer(writer, otto):
     assert "No badge fits your search" in page
 
 
+def test_an_archived_badge_is_not_on_offer_and_the_present_one_stays(writer, otto, app):
+    archived = make_credly_badge(app.extensions["means"], "Archived badge", state="archived")
+    other, mine = make_course(otto, "Other"), make_course(otto, "Mine", badge=archived)
+    assert "Archived badge" not in writer.get(f"/author/courses/{other.id}")
+    at = f"/author/courses/{mine.id}"
+    assert f'value="{archived.id}" checked' in writer.get(at)
+    writer.post(f"{at}/badge", page=at, badge=archived.id)
+    page = writer.post(f"/author/courses/{other.id}/badge", page=at, expect=200, badge=archived.id)
+    assert 'id="badge-error-1"' in page
+
+
 def test_publishing_says_what_stands_in_the_way_and_who_can_help(writer, otto, app):
     badge = make_credly_badge(app.extensions["means"])
     badge.connection.state = ConnectionState.PAUSED
