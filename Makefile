@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 TRANSLATIONS := portal/translations
-.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql
+.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql bench-import
 
 help: ## list these shortcuts
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 34
@@ -49,6 +49,9 @@ bench-delivery: $(BIN)/.ready ## measure delivery on SQLite beside bare loops of
 
 bench-delivery-postgresql: $(BIN)/.ready ## the same on a durable PostgreSQL of its own (minutes)
 	$(BIN)/python -m tests.bench.delivery --postgresql
+
+bench-import: $(BIN)/.ready ## measure imports beside a bare loop of csv and upserts (minutes)
+	$(BIN)/python -m tests.bench.importing
 
 faults: $(BIN)/.ready ## kill, stall and confuse the portal, and see that nothing is lost or sent twice (minutes)
 	$(BIN)/python -m pytest tests/faults -n 4 --dist loadgroup
