@@ -48,7 +48,7 @@ def preview_batch(
     verdicts = [judge.verdict(row) for row in politely(read)]
     pairs = zip(politely(verdicts), batch, strict=True)
     written = [_row_of(run, verdict, row.cells) for verdict, row in pairs]
-    db.session.execute(insert(ImportRow), written)
+    db.session.execute(insert(ImportRow.__table__), written)
     return verdicts
 
 

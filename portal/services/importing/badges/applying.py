@@ -49,7 +49,8 @@ class Keeper:
             values | {"own_image_id": image.id if image else None} for values, image in self._new
         ]
         if rows:
-            db.session.execute(insert(Badge), rows)
+            # The plain table: by way of the class, rows with and without a value go one by one.
+            db.session.execute(insert(Badge.__table__), rows)
         self._new.clear()
 
 

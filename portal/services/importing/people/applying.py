@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from portal.extensions import db
 from portal.models import Outcome, Person, PersonRole, Role, SignInSession
@@ -57,7 +57,7 @@ def _add(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
         }
         for one in verdicts
     ]
-    db.session.execute(insert(Person), values)
+    db.session.execute(insert(Person.__table__), values)
     with_roles = {one.row.source_id or "": one.roles for one in verdicts if one.roles}
     if with_roles:
         query = select(Person.id, Person.email).where(Person.email.in_(with_roles))
@@ -66,12 +66,15 @@ def _add(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
 
 
 def _change(verdicts: Sequence[PersonVerdict]) -> None:
-    values = [{"id": one.person_id, **_said(one)} for one in verdicts]
-    db.session.execute(update(Person), values)
+    table = Person.__table__
+    values = [{"who": one.person_id, **_said(one)} for one in verdicts]
+    said = {name: bindparam(name) for name in ("first_name", "last_name", "locale")}
+    mine = update(table).where(table.c.id == bindparam("who"))
+    db.session.execute(mine.values(**said), values)
     moved = {one.person_id or 0: one.roles for one in verdicts if one.roles != one.before}
     if moved:
-        for table in (PersonRole, SignInSession):
-            gone = delete(table).where(table.person_id.in_(moved))
+        for kept in (PersonRole, SignInSession):
+            gone = delete(kept).where(kept.person_id.in_(moved))
             db.session.execute(gone.execution_options(synchronize_session=False))
         _give(list(moved.items()))
 
@@ -88,4 +91,4 @@ def _said(verdict: PersonVerdict) -> dict[str, Any]:
 def _give(pairs: Sequence[tuple[int, frozenset[Role]]]) -> None:
     rows = [{"person_id": one, "role": role} for one, roles in pairs for role in sorted(roles)]
     if rows:
-        db.session.execute(insert(PersonRole), rows)
+        db.session.execute(insert(PersonRole.__table__), rows)
