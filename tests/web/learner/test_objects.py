@@ -1,6 +1,7 @@
 """Courses with modules, learning paths, certifications and skills on their learner's pages."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -21,10 +22,11 @@ from portal.models import (
     Skill,
     SkillLevel,
 )
-from portal.services.learning import completions
+from portal.services.learning import completions, files
 from tests.factories import make_badge, make_course
 
 PUBLISHED = ObjectState.PUBLISHED
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
 
 
 @pytest.fixture
@@ -96,13 +98,19 @@ def test_some_modules_are_enough(reader, otto, lena, now):
     assert "1 of these modules is enough." in reader.get(f"/learner/courses/{course.id}")
 
 
-def test_modules_of_other_courses_do_not_exist(reader, otto, lena, now):
+def test_modules_of_other_courses_do_not_exist(app, reader, otto, lena, now):
     course = with_modules(make_course(otto), "One")
     other = with_modules(make_course(otto), "Two")
+    kept = files.keep(
+        BytesIO(PDF), "two.pdf", allowed=files.DOCUMENTS, means=app.extensions["means"]
+    )
+    module = db.session.get(Module, modules_of(other)[0])
+    module.file_key, module.file_name, module.file_type = kept.key, kept.name, kept.type
     completions.enrol(learner=lena, learning_object=course, now=now)
-    at = f"/learner/courses/{course.id}"
-    reader.post(f"{at}/modules/{modules_of(other)[0]}/done", page=at, expect=404)
-    reader.get(f"{at}/modules/{modules_of(other)[0]}/file", expect=404)
+    reader.get(f"/learner/courses/{other.id}/modules/{module.id}/file")
+    at = f"/learner/courses/{course.id}/modules/{module.id}"
+    reader.post(f"{at}/done", page=f"/learner/courses/{course.id}", expect=404)
+    reader.get(f"{at}/file", expect=404)
 
 
 def test_an_address_and_a_file_are_offered(reader, otto):
