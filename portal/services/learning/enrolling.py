@@ -29,7 +29,7 @@ def enrol_people(
     due_at: datetime | None,
     now: datetime,
 ) -> Enrolled:
-    """Enrol these people; whoever is on it or has completed it stays as they are.
+    """Enrol these people; whoever is on it already only gets the new due day, if there is one.
 
     A transaction for each person, so that nobody waits for all the others: broken off, it can
     simply be done again. Raises RuleBroken when the object is not published, or the due day over.

@@ -47,7 +47,10 @@ class EnrolForm(GroupChoice):
     due = Day(
         _l("Due day"),
         validators=[Optional()],
-        description=_l("Optional: the last day in time. Nobody is shut out after it."),
+        description=_l(
+            "Optional: the last day in time. Nobody is shut out after it. For those who are on it"
+            " already it takes the place of an earlier one."
+        ),
     )
 
     def due_at(self, means: Means) -> datetime | None:

@@ -77,3 +77,12 @@ def test_only_what_the_undo_left_can_be_revoked_here(app, owner, world):
     elsewhere = make_course(world.otto, "Elsewhere", badge=make_badge())
     enrolment = at.rsplit("/", 1)[-1]
     owner.get(f"/author/courses/{elsewhere.id}/learners/{enrolment}/undo", expect=404)
+
+
+def test_an_admin_comes_from_the_person_to_the_undo(app, ada, world, lena):
+    world.complete()
+    admin = Browser(app).sign_in(ada)
+    page = admin.get(f"/admin/people/{lena.id}")
+    place_of_lena = f"/author/courses/{world.course.id}/learners?q={lena.email}"
+    assert f'href="{place_of_lena}"' in page
+    assert "Undo completion" in admin.get(place_of_lena)
