@@ -17,6 +17,7 @@ from sqlalchemy import (
     TableClause,
     Text,
     bindparam,
+    cast,
     column,
     create_engine,
     event,
@@ -65,7 +66,7 @@ def move(address: str, instance: Path) -> list[Moved]:
         db.session.remove()
         db.engine.dispose()  # our own connections would count as somebody else's
         with _alone(ours) as source, _begun(there) as target:
-            return _copy_all(source, target)
+            return copy_all(source, target)
 
 
 def _address(address: str, instance: Path) -> URL:
@@ -123,7 +124,21 @@ def _begun(url: URL) -> Iterator[Connection]:
         connection.commit()
 
 
-def _copy_all(source: Connection, target: Connection) -> list[Moved]:
+def copy_to_file(source: Connection, file: Path) -> None:
+    """Copy every row that `source` sees to a new SQLite file. For backups of other databases."""
+    with _begun(URL.create("sqlite", database=str(file))) as target:
+        copy_all(source, target)
+
+
+def copy_from_file(file: Path, target: Connection) -> None:
+    """Copy every row of a SQLite file to an empty database, inside its open transaction."""
+    engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool)
+    with engine.connect() as source:
+        copy_all(source, target)
+
+
+def copy_all(source: Connection, target: Connection) -> list[Moved]:
+    """Make the schema in an empty database and copy every table. Raises CannotMove."""
     make_schema(target)
     moved = []
     for one in db.metadata.sorted_tables:
@@ -140,7 +155,11 @@ def _copy_all(source: Connection, target: Connection) -> list[Moved]:
 def _copy(one: Table, source: Connection, target: Connection) -> Moved:
     """Copy one table, look whether all of it arrived, and let its numbers go on behind it."""
     write, inward = _as_written(one), _pointing_inward(one)
-    found = source.execute(select(*_as_read(one).columns)).mappings()
+    read = _as_read(one)
+    # PostgreSQL would hand JSON out as what it says; it is wanted as it stands there.
+    texts = (cast(known, Text) if isinstance(known.type, Text) else known for known in read.columns)
+    columns = [known.label(name) for known, name in zip(texts, read.columns.keys(), strict=True)]
+    found = source.execute(select(*columns)).mappings()
     for chunk in found.partitions(CHUNK):
         target.execute(insert(write), [_ready(row, one, inward) for row in chunk])
     for name in inward:

@@ -25,13 +25,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mail": {"models", "wording", "messages", "extensions", "clock"},
     "schema": {"models", "extensions", "sealing"},
     "moving": {"models", "extensions", "schema"},
+    "backups": {"models", "extensions", "schema", "moving"},
     "services": {"models", "policies", "credly", "sealing", "fetching", "pictures"}
     | {"cards", "certificates", "messages", "extensions", "clock", "errors", "traffic"},
     "jobs": {"services", "mail", "models", "extensions", "clock", "errors"},
     "web": {"services", "policies", "models", "messages", "wording"}
     | {"extensions", "clock", "errors"},
     "cli": {"services", "jobs", "practice", "models", "messages", "wording", "schema"}
-    | {"extensions", "clock", "errors", "moving"},
+    | {"extensions", "clock", "errors", "moving", "backups", "sealing"},
     "serving": {"jobs", "schema", "services", "clock"},
     "demo": {"factory", "serving", "practice", "services", "models"}
     | {"extensions", "clock", "schema", "config"},

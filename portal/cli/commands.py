@@ -1,5 +1,6 @@
 """Every command there is, for the factory."""
 
+from portal.cli.backup import backup, restore
 from portal.cli.books import balance_books
 from portal.cli.exporting import export_file
 from portal.cli.importing import import_file
@@ -7,4 +8,14 @@ from portal.cli.moving import move_database
 from portal.cli.people import people_group
 from portal.cli.running import practice, worker
 
-commands = [people_group, worker, practice, import_file, export_file, balance_books, move_database]
+commands = [
+    people_group,
+    worker,
+    practice,
+    import_file,
+    export_file,
+    balance_books,
+    move_database,
+    backup,
+    restore,
+]

@@ -21,7 +21,7 @@ from portal.services.learning.notices import warn_of_due
 from portal.services.liveness import leave_sign
 from portal.services.means import Means
 from portal.services.people import brake, mails, one_time_links, sessions
-from portal.services.privacy.erasure import clear_again
+from portal.services.privacy.clearing import clear_again
 
 EVERY = 300.0  # seconds
 BEAT_EVERY = 10.0

@@ -67,6 +67,7 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "image_too_large": (),
     "sync_interrupted": (),
     "public_page_cancelled": (),
+    "restored_from_backup": (),
     # deliveries: how a try went
     "issued": (),
     "was_already_issued": (),

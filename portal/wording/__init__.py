@@ -104,6 +104,10 @@ WORDS = _PARTS | {
     "image_not_an_image": _l("What is at this address is no PNG, JPEG or GIF picture."),
     "image_too_small": _l("The picture is smaller than 250×250 pixels."),
     "image_too_large": _l("The picture has more than 4,096×4,096 pixels."),
+    "restored_from_backup": _l(
+        "The portal was restored from a backup. Resume the connection: what was open then is looked"
+        " up at Credly before anything is sent."
+    ),
     "public_page_cancelled": _l("This badge was cancelled; it has nothing to show."),
     "sync_interrupted": _l("The sync was interrupted several times. Start it again."),
     # deliveries

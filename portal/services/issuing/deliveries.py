@@ -125,7 +125,7 @@ def retry(*, actor: Person, delivery: Delivery, now: datetime) -> None:
         db.session.commit()
 
 
-def cancel(*, actor: Person, delivery: Delivery, now: datetime) -> None:
+def cancel(*, actor: Person | None, delivery: Delivery, now: datetime) -> None:
     """Stop the delivery. What never left is cancelled with its awards; what may have left is
     looked up first, and nothing more is sent. Commits. Raises RuleBroken when it is over.
     """

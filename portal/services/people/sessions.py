@@ -94,6 +94,13 @@ def end_everywhere(person: Person) -> None:
     db.session.commit()
 
 
+def end_everybodys() -> None:
+    """Sign everybody out, and let no link that was sent out work any more. Commits."""
+    db.session.execute(delete(SignInSession))
+    db.session.execute(delete(OneTimeLink))
+    db.session.commit()
+
+
 def sweep(now: datetime) -> None:
     """Drop sessions that are over for everybody. The caller commits."""
     db.session.execute(delete(SignInSession).where(SignInSession.created_at < now - LEARNER_LIFE))

@@ -31,8 +31,7 @@ from portal.services.learning import files
 from portal.services.means import Means
 from portal.services.paging import literally
 from portal.services.people import people
-from portal.services.privacy.data_map import HOLDINGS
-from portal.services.privacy.holdings import table_of
+from portal.services.privacy.clearing import clear
 from portal.services.privacy.suppression import hash_of
 
 RECORD = "erasures.txt"  # beside the database, so that a restored backup can be told
@@ -105,9 +104,29 @@ def erase(
     if typed.strip().lower() != person.email:
         raise RuleBroken(say("erasure_other_address"), "email")
     _write_down(person, means, now)
+    _erase(actor, person, revoke=revoke, means=means, now=now)
+
+
+def erase_again(record: str, means: Means, now: datetime) -> int:
+    """Erase those whom an erasure record names and a restored backup brought back. Commits.
+
+    Their badges at Credly stay as they are: what was to be revoked was. Return how many.
+    """
+    named = {line.split()[0] for line in record.splitlines() if line.strip()}
+    query = select(Person.id, Person.earner_id).where(Person.erased_at.is_(None))
+    back = [row.id for row in db.session.execute(query) if _hash(row.earner_id) in named]
+    for person_id in back:
+        person = db.session.get_one(Person, person_id)
+        _erase(None, person, revoke=False, means=means, now=now)
+    return len(back)
+
+
+def _erase(
+    actor: Person | None, person: Person, *, revoke: bool, means: Means, now: datetime
+) -> None:
     for delivery in _open_deliveries(person):
         deliveries.cancel(actor=actor, delivery=delivery, now=now)
-    if revoke:
+    if revoke and actor is not None:
         _revoke_all(actor, person, now)
     documents = _remove_documents(person)
     imported = _forget_imports(person)
@@ -133,45 +152,8 @@ def erase(
     _leave_no_trace()
 
 
-def clear(person_id: int) -> None:
-    """Empty every column that the data map says is emptied, and delete rows that go. Idempotent.
-
-    The recipient of a delivery that is still open stays until Credly has said how it ended. The
-    caller commits.
-    """
-    for name, holding in HOLDINGS.items():
-        table = table_of(name)
-        mine = holding.mine(table, person_id)
-        if holding.deleted:
-            db.session.execute(delete(table).where(mine))
-        elif holding.cleared:
-            if name == "delivery":
-                mine &= table.c.state.not_in(OPEN)
-            values = {
-                column: value(person_id) if callable(value) else value
-                for column, value in holding.cleared.items()
-            }
-            db.session.execute(update(table).where(mine).values(**values))
-
-
-def clear_again(now: datetime) -> int:
-    """Empty what came in about erased people since: answers of Credly. Return how many. Commits."""
-    theirs = or_(IssuedBadge.recipient_email.is_not(None), IssuedBadge.profile_url.is_not(None))
-    ended = select(Delivery.issued_badge_id).where(
-        Delivery.recipient_email.is_not(None), Delivery.state.not_in(OPEN)
-    )
-    query = (
-        select(Person.id)
-        .join(IssuedBadge, IssuedBadge.learner_id == Person.id)
-        .where(Person.erased_at.is_not(None), or_(theirs, IssuedBadge.id.in_(ended)))
-        .distinct()
-        .limit(100)
-    )
-    found = db.session.scalars(query).all()
-    for person_id in found:
-        clear(person_id)
-    db.session.commit()
-    return len(found)
+def _hash(earner_id: str) -> str:
+    return hashlib.sha256(earner_id.encode()).hexdigest()
 
 
 def _number(model):
@@ -222,7 +204,7 @@ def _forget_imports(person: Person) -> list[str]:
 
 def _write_down(person: Person, means: Means, now: datetime) -> None:
     """Note the erasure outside the database, for a backup that is restored one day."""
-    line = f"{hashlib.sha256(person.earner_id.encode()).hexdigest()} {now.isoformat()}\n"
+    line = f"{_hash(person.earner_id)} {now.isoformat()}\n"
     path: Path = means.uploads.parent / RECORD
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "w") as file:

@@ -9,7 +9,7 @@ from portal.extensions import db
 from portal.models import Award, Delivery, DeliveryState, IssuedBadge, Role
 from portal.services.issuing import public_pages
 from portal.services.people import people
-from portal.services.privacy import erasure
+from portal.services.privacy import clearing, erasure
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_what_may_have_left_is_looked_up_and_nothing_follows_it(world, erase):
     db.session.refresh(delivery)
     assert len(world.posts()) == 1
     assert not delivery.is_open
-    erasure.clear_again(world.now)
+    clearing.clear_again(world.now)
     db.session.expire_all()
     assert db.session.scalars(db.select(Delivery.recipient_email)).all() == [None]
 

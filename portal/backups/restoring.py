@@ -1,0 +1,114 @@
+"""Bringing a backup back into an empty instance."""
+
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from portal.backups.archive import (
+    DATABASE,
+    ERASURES,
+    FOLDERS,
+    FORMAT,
+    MANIFEST,
+    Backup,
+    BackupTrouble,
+    room_in,
+    sha256,
+    short,
+)
+from portal.backups.keys import opened_keys, write_key
+from portal.extensions import db
+from portal.models import Person
+from portal.moving import CannotMove, copy_from_file
+from portal.schema import upgrade_schema
+
+
+def restore(source: Path, instance: Path, *, passphrase: str | None) -> Backup:
+    """Put a backup into an empty instance, and bring it to the schema of this code.
+
+    Keys come along when the backup holds some and the passphrase opens them. Raises BackupTrouble
+    before anything is changed.
+    """
+    _refuse_unless_empty()
+    try:
+        with zipfile.ZipFile(source) as folder, room_in(instance) as room:
+            manifest = _manifest_of(folder)
+            keys = opened_keys(folder, passphrase) if passphrase else {}
+            snapshot = _extracted(folder, room, manifest)
+            _bring_in(snapshot, instance)
+            _unpack(folder, instance)
+            for name, text in keys.items():
+                write_key(instance / name, text)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as exc:
+        raise BackupTrouble(f"{source} is no whole backup ({short(exc)}).") from exc
+    return Backup(manifest["made_at"], len(folder.namelist()), source.stat().st_size, bool(keys))
+
+
+def erasures_of(source: Path) -> str:
+    """Return the record of erasures that a backup holds; empty when there were none."""
+    with zipfile.ZipFile(source) as folder:
+        return folder.read(ERASURES).decode() if ERASURES in folder.namelist() else ""
+
+
+def _refuse_unless_empty() -> None:
+    url = db.engine.url
+    if db.engine.dialect.name == "sqlite" and not Path(url.database or "").exists():
+        return  # to look into it would make it
+    if inspect(db.engine).has_table("person") and db.session.scalar(select(Person.id).limit(1)):
+        raise BackupTrouble("There is a portal with people here already: use an empty one.")
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _manifest_of(folder: zipfile.ZipFile) -> dict[str, str]:
+    manifest = json.loads(folder.read(MANIFEST))
+    if manifest.get("format") != FORMAT:
+        raise BackupTrouble("This backup was made by another version of the portal.")
+    return manifest
+
+
+def _extracted(folder: zipfile.ZipFile, room: Path, manifest: dict[str, str]) -> Path:
+    snapshot = room / DATABASE
+    with folder.open(DATABASE) as packed, snapshot.open("wb") as file:
+        shutil.copyfileobj(packed, file)
+    if sha256(snapshot) != manifest["databasesha256"]:
+        raise BackupTrouble("The database in this backup is damaged; take an older backup.")
+    return snapshot
+
+
+def _bring_in(snapshot: Path, instance: Path) -> None:
+    """Make the snapshot our database, whatever kind ours is."""
+    if db.engine.dialect.name == "sqlite":
+        target = Path(db.engine.url.database or "")
+        for ending in ("-wal", "-shm"):
+            Path(f"{target}{ending}").unlink(missing_ok=True)
+        os.replace(snapshot, target)
+        target.chmod(0o600)
+        upgrade_schema(instance)
+        return
+    with db.engine.begin() as connection:
+        if inspect(connection).get_table_names():
+            raise BackupTrouble("The database is not empty: make a new one for the restore.")
+        try:
+            copy_from_file(snapshot, connection)
+        except (CannotMove, DBAPIError) as exc:
+            raise BackupTrouble(
+                "The backup has another schema than this code: restore it on SQLite, start the"
+                " portal once, then move-database."
+            ) from exc
+
+
+def _unpack(folder: zipfile.ZipFile, instance: Path) -> None:
+    for name in folder.namelist():
+        path = PurePosixPath(name)
+        if len(path.parts) == 2 and path.parts[0] in FOLDERS and not path.name.startswith("."):
+            target = instance / path.parts[0] / path.name
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            with folder.open(name) as packed, target.open("wb") as file:
+                shutil.copyfileobj(packed, file)
+            target.chmod(0o600)
