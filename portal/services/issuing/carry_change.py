@@ -29,9 +29,20 @@ def carry_revoke(carrier: Carrier) -> DeliveryState | None:
         return record.not_there_after_all(run, carrier.clock())
     if not carrier.mark_sent():
         return record.cancelled(run, carrier.clock())
-    reason = order.delivery.revoke_reason or ""
-    done = carrier.client.revoke(badge.id, reason, order.delivery.suppress_mail)
-    return record_change.revoked(run, done, carrier.clock())
+    return record_change.revoked(run, _revoke(carrier, badge), carrier.clock())
+
+
+def _revoke(carrier: Carrier, badge: CredlyBadge) -> CredlyBadge:
+    """Revoke a badge, or its successor if it was replaced since it was read, a moment ago."""
+    delivery = carrier.order.delivery
+    how = (delivery.revoke_reason or "", delivery.suppress_mail)
+    try:
+        return carrier.client.revoke(badge.id, *how)
+    except Refused:
+        newest = _newest(carrier, badge.id)
+        if newest is None or newest.id == badge.id:
+            raise
+    return newest if newest.is_revoked else carrier.client.revoke(newest.id, *how)
 
 
 def carry_replace(carrier: Carrier) -> DeliveryState | None:

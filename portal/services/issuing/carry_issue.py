@@ -25,11 +25,17 @@ def carry_issue(carrier: Carrier) -> DeliveryState | None:
 
 
 def _look_up(carrier: Carrier) -> CredlyBadge | None:
-    """Return the learner's live badge at Credly, ours first (assurance 3, rule 5)."""
-    live = carrier.client.find(carrier.order.request())
-    earner_id = carrier.order.learner.earner_id
-    ours = [badge for badge in live if badge.issuer_earner_id == earner_id]
-    return next(iter([*ours, *live]), None)
+    """Return the learner's live badge at Credly, ours first (assurance 3, rule 5).
+
+    Of several of ours, where a template allows that, first the one of this cycle: every cycle is
+    issued with the moment of its own completion.
+    """
+    order = carrier.order
+    live = carrier.client.find(order.request())
+    ours = [badge for badge in live if badge.issuer_earner_id == order.learner.earner_id]
+    moment = order.issued.issued_at.replace(microsecond=0)
+    of_this_cycle = [badge for badge in ours if badge.issued_at == moment]
+    return next(iter([*of_this_cycle, *ours, *live]), None)
 
 
 def _must_look_again(order: Order) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.extensions import db
-from portal.models import Award, AwardState, DeliveryState, Held, IssuedBadge
+from portal.models import Award, AwardState, Delivery, DeliveryState, Held, IssuedBadge
 from portal.services.issuing import connections, deliveries, operations
 from portal.services.issuing.deliver import carry
 from portal.services.issuing.reading_back import refresh_next
@@ -195,3 +195,25 @@ def test_while_credly_asked_for_quiet_nothing_else_asks_either(world):
     assert not refresh_next(world.means, world.now + timedelta(seconds=130))
     assert len(world.credly.log()) == before
     assert first.state is second.state is DeliveryState.DONE
+
+
+def test_of_two_live_badges_the_one_of_this_cycle_is_adopted(world):
+    template = world.credly.template(name="Again and again", allow_duplicate_badges=True)
+    first = world.complete(course=make_course(world.otto, badge=world.badge_of(template)))
+    world.work()
+    earlier = first.issued_badge
+    issued = IssuedBadge(
+        learner=earlier.learner,
+        badge=earlier.badge,
+        cycle=2,
+        issued_at=earlier.issued_at + timedelta(hours=1),
+    )
+    second = Delivery(issued_badge=issued, connection=world.connection, due=world.now)
+    db.session.add(second)
+    db.session.commit()
+    world.credly.plan(when="after", drop="reset")
+    world.work()
+    assert world.work(after=200) == [DeliveryState.DONE]
+    assert len(world.live()) == 2
+    assert issued.credly_id not in {None, earlier.credly_id}
+    assert world.work(after=400) == []

@@ -56,6 +56,21 @@ def test_a_revocation_whose_answer_got_lost_is_not_lost(world, ada):
     assert badge.state == "revoked"
 
 
+def test_a_badge_that_is_replaced_at_this_very_moment_is_revoked_at_its_newest(world, ada):
+    badge = issued(world)
+    first_id = badge.credly_id
+    body = world.credly.order(world.template)
+    body.pop("recipient_email")
+    world.credly.data("POST", f"/badges/{first_id}/replace", body, 201)
+    revoke(world, ada, badge)
+    # What we read is a moment old.
+    read = {"method": "GET", "path": f"/badges/{first_id}$"}
+    world.credly.plan(match=read, set={"replacement_badge_id": None})
+    assert world.work() == [DeliveryState.DONE]
+    assert [one["id"] for one in world.live()] == [first_id], "replaced, and so not revoked"
+    assert badge.state == "revoked"
+
+
 def test_a_badge_that_was_replaced_meanwhile_is_revoked_at_its_newest(world, ada):
     badge = issued(world)
     first_id = badge.credly_id
