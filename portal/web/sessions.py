@@ -66,7 +66,9 @@ class SessionInterface(SecureCookieSessionInterface):
         )
         session.modified = False
         if request.method not in SAFE_METHODS:
-            db.session.rollback()  # what begins as a reader must not go on as a writer
+            # What begins as a reader must not go on as a writer. Nothing was written, and a
+            # rollback would forget the person who was just read.
+            db.session.commit()
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
