@@ -30,6 +30,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "path_too_deep": ("title",),
     "path_is_a_step": ("title",),
     "external_has_courses": (),
+    "external_begun": (),
     "validity_wrong": ("most",),
     "renewal_wrong": ("most",),
     # skills

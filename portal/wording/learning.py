@@ -50,6 +50,9 @@ WORDS = {
         "An external certification asks for proof from elsewhere, not for courses. Take its"
         " courses out first."
     ),
+    "external_begun": _l(
+        "People have begun it already, so this stays as it is. Make another certification instead."
+    ),
     "validity_wrong": _l("Write a whole number of months from 1 to %(most)s."),
     "renewal_wrong": _l("Write a whole number of days from 0 to %(most)s."),
     # skills

@@ -8,6 +8,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import Certification, CertificationCourse, Kind, ObjectState, Person
 from portal.services import audit
+from portal.services.learning import snapshots
 from portal.services.learning.changing import ForStarted, change_of
 from portal.services.learning.objects import by_id, describe
 
@@ -48,6 +49,9 @@ def edit(
     """Change what a certification says. A validity counts for completions from now on. Commits."""
     if external and certification.courses:
         raise RuleBroken(say("external_has_courses"), "external")
+    begun = snapshots.started(certification)
+    if external != certification.external and (begun.open or begun.completed):
+        raise RuleBroken(say("external_begun"), "external")
     describe(certification, title=title, description=description, earned_again=earned_again)
     _fill(certification, external, validity_months, renewal_days)
     db.session.commit()

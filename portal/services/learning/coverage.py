@@ -9,8 +9,11 @@ from portal.extensions import db
 from portal.models import (
     Badge,
     BadgeState,
+    CertificationCourse,
     LearningObject,
     ObjectState,
+    PathSection,
+    PathStep,
     Skill,
     SkillLevel,
     SkillState,
@@ -61,6 +64,19 @@ def levels_of(badge_ids: Collection[int]) -> Sequence[SkillLevel]:
     query = select(SkillLevel).join(SkillLevel.skill).options(joinedload(SkillLevel.skill))
     query = query.where(SkillLevel.badge_id.in_(badge_ids))
     return db.session.scalars(query.order_by(Skill.name, SkillLevel.level).limit(MOST)).all()
+
+
+def relying_on(learning_object: LearningObject) -> Sequence[LearningObject]:
+    """Return the paths and certifications that are built with it, retired ones left out."""
+    paths = select(PathSection.learning_path_id).join(PathSection.steps)
+    paths = paths.where(PathStep.learning_object_id == learning_object.id)
+    certifications = select(CertificationCourse.certification_id)
+    certifications = certifications.filter_by(course_id=learning_object.id)
+    query = select(LearningObject).where(
+        LearningObject.id.in_(paths) | LearningObject.id.in_(certifications),
+        LearningObject.state != ObjectState.RETIRED,
+    )
+    return db.session.scalars(query.order_by(LearningObject.title).limit(MOST)).all()
 
 
 def _count(query: Select) -> int:

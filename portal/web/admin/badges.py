@@ -109,4 +109,11 @@ def edit(badge_id: int) -> str | Response:
         else:
             flash(_("Saved."), "success")
             return redirect(url_for(".show", badge_id=badge_id))
-    return render_template("admin/badges/edit.html", form=form, badge=badge)
+    touched = drift.touched_by([badge])[0]
+    return render_template(
+        "admin/badges/edit.html",
+        form=form,
+        badge=badge,
+        touched=touched,
+        is_admin=is_admin(current_user),
+    )

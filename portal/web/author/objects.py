@@ -10,7 +10,7 @@ from portal.errors import RuleBroken
 from portal.models import LearningObject
 from portal.policies import is_admin
 from portal.services.issuing import badges
-from portal.services.learning import objects, owners
+from portal.services.learning import coverage, objects, owners
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import number_of
@@ -66,8 +66,12 @@ def retire(kind: str, object_id: int) -> str | Response:
         objects.retire(actor=current_user, learning_object=one, now=utc_now())
         flash(_("Retired. It is no longer in the catalogue."), "success")
         return redirect(author_url(one))
-    unfinished = objects.unfinished(one)
-    return render_template("author/objects/retire.html", one=one, unfinished=unfinished)
+    return render_template(
+        "author/objects/retire.html",
+        one=one,
+        unfinished=objects.unfinished(one),
+        relying=coverage.relying_on(one),
+    )
 
 
 @bp.route("/owners", methods=["GET", "POST"])

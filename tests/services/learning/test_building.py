@@ -1,8 +1,10 @@
 """Paths and certifications as their authors build them: what is refused, what is kept, who owns."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
+from sqlalchemy import event
 
 from portal.errors import NotAllowed, RuleBroken
 from portal.extensions import db, set_reading
@@ -10,6 +12,7 @@ from portal.models import (
     AuditEntry,
     BadgeState,
     Certification,
+    Enrolment,
     LearningPath,
     ObjectState,
     Person,
@@ -141,6 +144,19 @@ def test_a_certification_that_makes_no_sense_is_said_at_the_field(otto, values, 
     assert broken.value.field == field
 
 
+def test_nobody_turns_a_certification_around_once_people_have_begun(otto, lena, now):
+    one = make_certification(otto)
+    written = {"title": "Skipper", "description": "", "earned_again": False}
+    turn = {"certification": one, "validity_months": None, "renewal_days": 60, **written}
+    certifications.edit(external=True, **turn)
+    db.session.add(Enrolment(learner_id=lena.id, learning_object_id=one.id))
+    db.session.commit()
+    with pytest.raises(RuleBroken) as broken:
+        certifications.edit(external=False, **turn)
+    assert broken.value.field == "external"
+    certifications.edit(external=True, **turn)
+
+
 def test_what_is_empty_is_not_published(otto, now):
     for one in (make_path(otto, "Empty"), make_certification(otto)):
         with pytest.raises(RuleBroken):
@@ -188,22 +204,37 @@ def test_owners_are_added_by_owners_and_taken_off_by_an_admin(otto, ada, lena, n
 def test_two_authors_who_save_at_once_make_no_circle(app, otto, now):
     course = make_course(otto)
     one, other = (make_path(otto, title, course, now=now) for title in ("One", "Other"))
-    ids = [(one.id, other.id), (other.id, one.id)]
-    author_id = otto.id
+    one_id, other_id, author_id = one.id, other.id, otto.id
+    checked, ended = Event(), Event()
     db.session.remove()
 
-    def put(path_id: int, into: int) -> bool:
+    def put(inner: int, outer: int) -> bool:
+        path, author = db.session.get(LearningPath, outer), db.session.get(Person, author_id)
+        try:
+            save(author, path, now, SectionPlan("", None, (inner,)))
+        except RuleBroken:
+            db.session.rollback()
+            return False
+        return True
+
+    def slowly() -> bool:
+        def dawdle(_session) -> None:
+            checked.set()
+            ended.wait(0.5)  # as long as the other could use to slip by
+
         with app.app_context():
             set_reading(False)
-            path = db.session.get(LearningPath, into)
-            author = db.session.get(Person, author_id)
-            try:
-                save(author, path, now, SectionPlan("", None, (path_id,)))
-            except RuleBroken:
-                db.session.rollback()
-                return False
-            return True
+            event.listen(db.session(), "before_commit", dawdle)
+            return put(one_id, other_id)
+
+    def at_once() -> bool:
+        with app.app_context():
+            set_reading(False)
+            checked.wait(5)
+            saved = put(other_id, one_id)
+            ended.set()
+            return saved
 
     with ThreadPoolExecutor(2) as pool:
-        saved = list(pool.map(lambda pair: put(*pair), ids))
-    assert sorted(saved) == [False, True]
+        first, second = pool.submit(slowly), pool.submit(at_once)
+        assert (first.result(), second.result()) == (True, False)

@@ -110,3 +110,11 @@ def test_badges_that_hang_on_nothing_are_found(browser, ivar, otto):
     assert "Loose" in page
     assert "Tight" not in page
     assert "1 active badge is attached to nothing" in browser.get("/admin/")
+
+
+def test_retiring_a_badge_names_what_it_hangs_on(browser, ivar, otto):
+    badge = make_badge("Tight")
+    make_course(otto, "Rigging", badge=badge)
+    page = browser.sign_in(ivar).get(f"/admin/badges/{badge.id}/edit")
+    assert "Rigging" in page
+    assert "gets no badge" in page

@@ -146,3 +146,12 @@ def test_someone_elses_path_does_not_exist(writer, what):
 def test_a_course_is_not_found_as_a_path(writer, otto):
     writer.get(f"/author/learning-paths/{make_course(otto).id}", expect=404)
     writer.get(f"/author/nonsense/{make_course(otto).id}", expect=404)
+
+
+def test_retiring_names_what_is_built_with_it(writer, otto):
+    course = make_course(otto, "Knots")
+    steps = new_path(writer, "Sailor")
+    writer.post(steps, page=steps, do="save", section="0", **{"step-0": [course.id]})
+    page = writer.get(f"/author/courses/{course.id}/retire")
+    assert "1 other is built with it" in page
+    assert "Sailor" in page
