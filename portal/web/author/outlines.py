@@ -12,6 +12,7 @@ from flask import render_template, request
 from portal.errors import RuleBroken
 from portal.models import Certification, Kind, LearningObject, LearningPath
 from portal.services.learning import objects, paths, snapshots
+from portal.services.plain_text import one_line
 from portal.web.arguments import chosen_ids
 from portal.web.forms.started import StartedForm
 from portal.wording import words
@@ -92,7 +93,7 @@ def sent_outline(kinds: Collection[Kind]) -> Outline | None:
         [_draft(number) for number in numbers] or [Draft()],
         kinds,
         ordered="ordered" in request.form,
-        q=request.form.get("q", "")[:200].strip(),
+        q=one_line(request.form.get("q", "")[:200]),
     )
     _do(outline, request.form.get("do", "save").split("-"))
     return outline

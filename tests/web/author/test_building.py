@@ -75,6 +75,7 @@ def test_the_search_finds_published_courses_of_anybody(writer, otto):
     page = writer.post(steps, page=steps, expect=200, do="search", q="adio", section="0")
     assert "Radio" in page
     assert "Charts" not in page
+    writer.post(steps, page=steps, expect=200, do="search", q="\0radio\n", section="0")
 
 
 def test_a_certification_is_built_and_given_a_badge(writer, otto):
