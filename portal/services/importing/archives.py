@@ -13,6 +13,7 @@ from portal.services.importing.bytes_of_file import FileRefused
 MOST_ENTRIES = 20_000
 MOST_UNPACKED = 256 << 20
 MOST_CSV = 128 << 20
+LONGEST_PATH = 1024  # of the file with the rows
 _MIB = 1 << 20
 _DIRECTORY = 32 << 20  # bytes; 20,000 entries with long names are far below
 _ENTRY = b"PK\x01\x02"
@@ -65,7 +66,7 @@ class Archive:
             listed = ", ".join(found[:5])
             raise FileRefused(say("import_zip_twice", file=file_name, paths=listed[:500]))
         entry = self._entries[found[0]]
-        if not self.is_plain(found[0]):
+        if not self.is_plain(found[0]) or len(found[0]) > LONGEST_PATH:
             raise FileRefused(say("import_zip_locked", file=found[0][:255]))
         if entry.file_size > MOST_CSV:
             raise FileRefused(say("import_zip_csv_too_large", most=MOST_CSV // _MIB))

@@ -162,6 +162,9 @@ C = [
     one(82, backed(provider=""), "ROW", "Give both or neither"),
     one(82, backed(provider="Badgr"), "ROW", "Known providers: Credly"),
     one(83, row()),
+    # Longer than a picture's source is kept: PostgreSQL would stop the whole run.
+    one(67, row(image=f"https://example.org/{'x' * 2000}"), "ROW", "more than 2000 characters"),
+    one(67, row(image="x" * 2001), "ROW", "more than 2000 characters"),
 ]
 
 

@@ -36,6 +36,7 @@ LAYOUT = Layout(
     mandatory=("id", "badgeName", "badgeCreationDate", "state", "imageUrl"),
 )
 PUBLISHED_NAME = 25
+LONGEST_SOURCE = 2000  # of a picture: more is not kept
 PROVIDERS = frozenset({"credly"})
 
 
@@ -93,6 +94,8 @@ def _read_state(read: BadgeRow, text: str) -> None:
 def _read_image(read: BadgeRow, text: str) -> None:
     if not text:
         read.note("imageUrl", "import_image_none")
+    elif len(text) > LONGEST_SOURCE:
+        read.error("imageUrl", "import_cell_too_long", most=LONGEST_SOURCE)
     elif cell_rules.is_address(text):
         if cell_rules.is_fetchable(text):
             read.image_url = text
