@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fpdf import FPDF
 from PIL import Image
 
 from portal.cards import FONTS
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 20.0  # A4 lying, in millimetres
 INK, QUIET, LINE = (24, 36, 51), (74, 91, 112), (43, 95, 180)
@@ -32,7 +36,7 @@ class Certificate:
 
 def as_pdf(certificate: Certificate) -> bytes:
     """Return the certificate as a PDF of one page. The same certificate gives the same bytes."""
-    page = FPDF(orientation="landscape", format="A4")
+    page = _new_page()
     page.set_auto_page_break(False)
     page.set_margin(MARGIN)
     page.add_font("DejaVu", "", str(FONTS / "DejaVuSans.ttf"))
@@ -47,13 +51,19 @@ def as_pdf(certificate: Certificate) -> bytes:
     return bytes(page.output())
 
 
-def _frame(page: FPDF) -> None:
+def _new_page() -> "FPDF":
+    # Loaded with the first certificate: it takes 19 MiB, and a worker never makes one.
+    made: FPDF = import_module("fpdf").FPDF(orientation="landscape", format="A4")
+    return made
+
+
+def _frame(page: "FPDF") -> None:
     page.set_draw_color(*LINE)
     page.set_line_width(1.2)
     page.rect(9, 9, WIDTH - 18, HEIGHT - 18)
 
 
-def _picture(page: FPDF, certificate: Certificate) -> None:
+def _picture(page: "FPDF", certificate: Certificate) -> None:
     left, top = (WIDTH - BADGE) / 2, 22
     if certificate.picture is None or not certificate.picture.is_file():
         _text(page, certificate.initials, 54, "B", LINE, top + 16)
@@ -67,7 +77,7 @@ def _picture(page: FPDF, certificate: Certificate) -> None:
     page.image(written, x=left, y=top, w=BADGE, h=BADGE, keep_aspect_ratio=True)
 
 
-def _words(page: FPDF, certificate: Certificate) -> None:
+def _words(page: "FPDF", certificate: Certificate) -> None:
     _text(page, certificate.heading.upper(), 12, "", QUIET, 92)
     _text(page, certificate.holder, 26, "B", INK, 101)
     _text(page, certificate.sentence, 13, "", QUIET, 116)
@@ -79,7 +89,7 @@ def _words(page: FPDF, certificate: Certificate) -> None:
 
 
 def _text(
-    page: FPDF, text: str, size: float, weight: str, colour: tuple[int, int, int], top: float
+    page: "FPDF", text: str, size: float, weight: str, colour: tuple[int, int, int], top: float
 ) -> None:
     """Write one line in the middle; what is too long is set smaller, down to a readable size."""
     room = WIDTH - 2 * MARGIN

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager, joinedload, lazyload, load_only
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from portal.credly.payloads import IssueOrder
 from portal.extensions import db
@@ -46,17 +46,7 @@ _ORDER = (
     .options(
         contains_eager(Delivery.connection),
         contains_eager(Delivery.issued_badge).options(
-            contains_eager(IssuedBadge.learner).options(
-                lazyload(Person.role_rows),
-                load_only(
-                    Person.email,
-                    Person.badge_email,
-                    Person.first_name,
-                    Person.last_name,
-                    Person.earner_id,
-                    Person.locale,
-                ),
-            ),
+            contains_eager(IssuedBadge.learner).lazyload(Person.role_rows),
             contains_eager(IssuedBadge.badge).options(
                 load_only(Badge.external_badge_id),
                 # Not its description and lists, which may be long.
