@@ -14,10 +14,13 @@ from portal.credly.client import Door
 from portal.credly.links import Hosts
 from portal.extensions import babel, csrf, db, login, migrate
 from portal.mail import MailRoute
+from portal.models import Role
+from portal.openid import Provider
 from portal.pictures import PictureStore
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.means import Means
+from portal.services.people.sign_in_service import SignInService
 from portal.traffic import Traffic
 from portal.web.access import same_site_only
 from portal.web.blueprints import register_pages
@@ -99,9 +102,29 @@ def make_means(settings: Settings) -> Means:
         portal_name=settings.portal_name,
         mail_is_set_up=bool(settings.smtp_host),
         staff_second_factor=settings.staff_second_factor,
+        local_sign_in=settings.local_sign_in,
+        sign_in_service=_sign_in_service(settings),
         upload_limit=settings.upload_limit,
         credly_trusted_hosts=hosts.trusted,
         traffic=Traffic(),
+    )
+
+
+def _sign_in_service(settings: Settings) -> SignInService | None:
+    there = settings.single_sign_on
+    if there is None:
+        return None
+    return SignInService(
+        provider=Provider(
+            issuer=there.issuer,
+            client_id=there.client_id,
+            client_secret=there.client_secret,
+            redirect_uri=f"{settings.public_url}/login/sso/answer",
+        ),
+        name=there.name,
+        roles_claim=there.roles_claim,
+        roles={word: Role(role) for word, role in there.roles},
+        add_people=there.add_people,
     )
 
 

@@ -14,7 +14,7 @@ LONGEST_FILE, LONGEST_FUNCTION, LONGEST_PAGE, LONGEST_TEMPLATE = 250, 40, 20, 12
 MAY_IMPORT: dict[str, set[str]] = {
     **{part: set() for part in ("addresses", "clock", "config", "extensions", "messages")},
     "traffic": set(),
-    **{part: set() for part in ("cards", "credly", "pictures", "practice", "sealing")},
+    **{part: set() for part in ("cards", "credly", "openid", "pictures", "practice", "sealing")},
     "certificates": {"cards"},
     "errors": {"messages"},
     "fetching": {"addresses"},
@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schema": {"models", "extensions", "sealing"},
     "moving": {"models", "extensions", "schema"},
     "backups": {"models", "extensions", "schema", "moving"},
-    "services": {"models", "policies", "credly", "sealing", "fetching", "pictures"}
+    "services": {"models", "policies", "credly", "openid", "sealing", "fetching", "pictures"}
     | {"cards", "certificates", "messages", "extensions", "clock", "errors", "traffic"},
     "jobs": {"services", "mail", "models", "extensions", "clock", "errors"},
     "web": {"services", "policies", "models", "messages", "wording"}

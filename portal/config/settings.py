@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from cryptography.fernet import Fernet
 
 from portal.config.reader import BadSetting, Reader, make_folder
+from portal.config.single_sign_on import SingleSignOn, local_sign_in, single_sign_on
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 PLACEHOLDERS = ("changeme", "change-me", "secret", "placeholder", "example", "xxxxxxxx")
@@ -43,6 +44,8 @@ class Settings:
     delivery_patience: float
     delivery_waits: tuple[float, ...]
     staff_second_factor: bool
+    local_sign_in: bool
+    single_sign_on: SingleSignOn | None
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -84,6 +87,8 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         delivery_patience=read.number("DELIVERY_PATIENCE", "604800", 1, 5184000),
         delivery_waits=_waits(read),
         staff_second_factor=_second_factor(read),
+        local_sign_in=local_sign_in(read),
+        single_sign_on=single_sign_on(read),
         smtp_host=read.text("SMTP_HOST"),
         smtp_port=read.whole("SMTP_PORT", "587", 1, 65535),
         smtp_user=read.text("SMTP_USER"),

@@ -9,5 +9,11 @@ CODES: dict[str, tuple[str, ...]] = {
     "factor_off": (),
     "factor_required": (),
     "factor_code_wrong": (),
+    "local_sign_in_off": (),
+    "sso_not_reached": ("name",),
+    "sso_not_trusted": ("name",),
+    "sso_unknown": (),
+    "sso_email_not_verified": (),
+    "sso_another_account": (),
     "name_not_for_badges": (),
 }

@@ -8,6 +8,7 @@ from portal.credly.client import Door
 from portal.pictures import PictureStore
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
+from portal.services.people.sign_in_service import SignInService
 from portal.traffic import Traffic
 
 
@@ -26,6 +27,8 @@ class Means:
     portal_name: str
     mail_is_set_up: bool
     staff_second_factor: bool
+    local_sign_in: bool
+    sign_in_service: SignInService | None
     upload_limit: int
     credly_trusted_hosts: frozenset[str]
     traffic: Traffic

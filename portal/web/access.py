@@ -47,6 +47,12 @@ def _to_set_up() -> Response:
     return redirect(url)
 
 
+def with_passwords_only() -> None:
+    """Shut pages about passwords where the portal takes none."""
+    if not means().local_sign_in:
+        abort(404)
+
+
 def to_sign_in() -> Response:
     """Send a stranger to the sign-in page, and back here afterwards when this is a page."""
     if not people.any_admin():

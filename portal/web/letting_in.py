@@ -14,7 +14,8 @@ from portal.web.sessions import forget, hand_over, id_in_cookie
 def let_in(person: Person, url: str) -> Response:
     """Begin a session under a fresh id and go to `url`; what this browser had before ends."""
     _end_this()
-    session.pop("second_step", None)
+    for half_done in ("second_step", "sso"):
+        session.pop(half_done, None)
     session_id = sessions.start(person, request.user_agent.string, utc_now())
     answer = redirect(url)
     hand_over(current_app, session, answer, session_id)

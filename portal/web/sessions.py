@@ -17,7 +17,7 @@ from portal.services.people import sessions
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ID_MARK = "~"  # tells a session id from a signed cookie
-ONCE = ("_flashes", "next", "second_step")
+ONCE = ("_flashes", "next", "second_step", "sso")
 
 
 class SignedInSession(SecureCookieSession):

@@ -14,6 +14,22 @@ WORDS = {
         "This code is not right, or was used already. Wait for the next one in the app and type"
         " that."
     ),
+    "local_sign_in_off": _l("This portal takes no passwords. People sign in by single sign-on."),
+    "sso_not_reached": _l(
+        "%(name)s does not answer at the moment. Try again in a few minutes, or tell an"
+        " administrator."
+    ),
+    "sso_not_trusted": _l(
+        "The answer of %(name)s could not be trusted, so nobody was signed in. Begin again here; if"
+        " it happens again, tell an administrator."
+    ),
+    "sso_unknown": _l("There is no account for you here. Ask an administrator to add you."),
+    "sso_email_not_verified": _l(
+        "Your e-mail address is not verified where you signed in. Verify it there, then come back."
+    ),
+    "sso_another_account": _l(
+        "Your address belongs to somebody who signs in with another account. Ask an administrator."
+    ),
     "name_not_for_badges": _l(
         "This cannot stand on a badge. Write the name as it should be read there, not an account or"
         " a placeholder."

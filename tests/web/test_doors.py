@@ -18,6 +18,8 @@ OPEN = {
     "auth.second_step.index",
     "auth.setup.index",
     "auth.sign_in.index",
+    "auth.single_sign_on.answer",
+    "auth.single_sign_on.begin",
     "auth.sign_out.index",
     "health.show",
     "hooks.credly",

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
@@ -46,6 +46,9 @@ class Person(UserMixin, db.Model):
     earner_id: Mapped[str] = mapped_column(
         String(36), unique=True, default=lambda: str(uuid.uuid4())
     )
+    # Who they are at the sign-in service; both or neither.
+    oidc_issuer: Mapped[str | None] = mapped_column(String(300))
+    oidc_subject: Mapped[str | None] = mapped_column(String(255))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     # Since when a code of an app is asked for at sign-in, too; None when it is not.
     second_factor_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -56,6 +59,10 @@ class Person(UserMixin, db.Model):
     # The two steps of erasing: asked for, and done for good.
     erasure_asked_at: Mapped[datetime | None] = mapped_column(Moment)
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("ix_person_oidc_issuer_oidc_subject", "oidc_issuer", "oidc_subject", unique=True),
+    )
 
     role_rows: Mapped[list["PersonRole"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan"

@@ -34,7 +34,8 @@ def ask_sign_in(
     email = plain_email(email)
     if email == person.email:
         raise RuleBroken(say("address_is_yours"), "email")
-    prove(person, password, remote, now)
+    if person.password_hash is not None:
+        prove(person, password, remote, now)
     _ask(person, LinkPurpose.SIGN_IN_EMAIL, email, means, now)
 
 

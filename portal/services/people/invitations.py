@@ -22,6 +22,8 @@ def send(*, person: Person, means: Means, now: datetime) -> str | None:
     """
     if not person.active:
         raise RuleBroken(say("account_is_off"))
+    if not means.local_sign_in:
+        raise RuleBroken(say("local_sign_in_off"))
     address = _prepare(person, means, now)
     db.session.commit()
     return None if means.mail_is_set_up else address

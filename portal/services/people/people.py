@@ -189,14 +189,19 @@ def commit_unless_taken() -> None:
 
 
 def _refuse_if_last_admin(person: Person) -> None:
+    if is_last_admin(person):
+        raise RuleBroken(say("last_admin"))
+
+
+def is_last_admin(person: Person) -> bool:
+    """Say whether nobody else could run the portal."""
     others = db.session.scalar(
         select(func.count())
         .select_from(PersonRole)
         .join(Person)
         .where(PersonRole.role == Role.ADMIN, Person.active, Person.id != person.id)
     )
-    if not others:
-        raise RuleBroken(say("last_admin"))
+    return not others
 
 
 def _mentions(q: str) -> ColumnElement[bool]:

@@ -30,6 +30,7 @@ HOLDINGS: dict[str, Holding] = {
         shown=(
             *("email", "badge_email", "first_name", "last_name", "locale", "theme"),
             *("credly_profile", "created_at", "second_factor_at", "opted_out_at", "active"),
+            *("oidc_issuer", "oidc_subject"),
         ),
         cleared={
             "email": lambda person_id: f"erased-{person_id}@invalid",
@@ -39,6 +40,8 @@ HOLDINGS: dict[str, Holding] = {
             "locale": None,
             "credly_profile": None,
             "password_hash": None,
+            "oidc_issuer": None,
+            "oidc_subject": None,
             "second_factor_at": None,
             "active": False,
         },

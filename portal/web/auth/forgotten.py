@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.services.people import forgotten
-from portal.web.access import page
+from portal.web.access import page, with_passwords_only
 from portal.web.forms.people import ForgottenForm, InvitationForm
 from portal.web.letting_in import address
 from portal.web.means import means
 
 bp = page("forgotten", prefix="/forgotten")
+bp.before_request(with_passwords_only)
 
 
 @bp.route("", methods=["GET", "POST"])

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.services.people import people
-from portal.web.access import page
+from portal.web.access import page, with_passwords_only
 from portal.web.forms.people import InvitationForm
 from portal.web.letting_in import welcome
 
 bp = page("invitation", prefix="/invitation")
+bp.before_request(with_passwords_only)
 
 
 @bp.route("/<code>", methods=["GET", "POST"])

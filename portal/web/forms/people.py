@@ -110,7 +110,7 @@ class SignInEmailForm(Form):
     """Another address to sign in with, by somebody who knows the password."""
 
     email = EmailField(_l("New email"), filters=[trimmed], validators=_EMAIL)
-    password = PasswordField(_l("Present password"), validators=[_NEEDED])
+    password = PasswordField(_l("Present password"))
 
 
 class BadgeEmailForm(Form):

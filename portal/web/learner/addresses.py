@@ -25,7 +25,7 @@ KINDS = {"sign-in": LinkPurpose.SIGN_IN_EMAIL, "badges": LinkPurpose.BADGE_EMAIL
 def sign_in() -> str | Response:
     form = SignInEmailForm()
     if form.validate_on_submit():
-        values = {"email": form.email.data, "password": form.password.data, "means": means()}
+        values = {"email": form.email.data, "password": form.password.data or "", "means": means()}
         try:
             addresses.ask_sign_in(person=current_user, **values, remote=address(), now=utc_now())
         except RuleBroken as broken:

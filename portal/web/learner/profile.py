@@ -10,7 +10,7 @@ from portal.errors import RuleBroken
 from portal.models import Theme
 from portal.services.issuing import sharing
 from portal.services.people import addresses, profile, sessions
-from portal.web.access import page
+from portal.web.access import page, with_passwords_only
 from portal.web.browsers import browser_name
 from portal.web.following import say_what_follows
 from portal.web.forms.people import NameForm, NewPasswordForm, ProfileForm
@@ -59,6 +59,7 @@ def end_sessions() -> Response:
 
 @bp.route("/password", methods=["GET", "POST"])
 def password() -> str | Response:
+    with_passwords_only()
     form = NewPasswordForm()
     if form.validate_on_submit():
         values = {"old_password": form.old_password.data, "password": form.password.data}
