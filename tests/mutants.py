@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 LEARNING, ISSUING = "portal/services/learning", "portal/services/issuing"
 PROPERTIES = "tests/properties/test_awards.py"
+UNDO = "tests/services/learning/test_undo.py"
 RENEWALS = "tests/services/learning/test_renewals.py"
 
 
@@ -100,6 +101,7 @@ MUTATIONS = (
         f"{LEARNING}/chain.py",
         ".where(Enrolment.learner_id == learner.id, Enrolment.state.in_(OPEN_ENROLMENTS))",
         ".where(Enrolment.learner_id == learner.id)",
+        "tests/services/learning/test_chain.py",
     ),
     Mutation(
         "enrolling counts earlier completions",
@@ -130,18 +132,21 @@ MUTATIONS = (
         f"{LEARNING}/completions.py",
         "return is_wanted_again(learner, learning_object)",
         "return False",
+        RENEWALS,
     ),
     Mutation(
         "taking a course again never awards its badge again",
         f"{LEARNING}/chain.py",
         "        if not (anew and revoked):\n            return None\n",
         "",
+        RENEWALS,
     ),
     Mutation(
         "a renewal begins the next cycle",
         f"{ISSUING}/awarding.py",
         "if earned.renewal or (revoked and again):",
         "if revoked and again:",
+        RENEWALS,
     ),
     Mutation(
         "nothing is renewed before its window opens",
@@ -154,12 +159,14 @@ MUTATIONS = (
         f"{LEARNING}/renewal.py",
         "        Standing.ENDING,\n        Standing.EXPIRED,\n",
         "        Standing.ENDING,\n",
+        RENEWALS,
     ),
     Mutation(
         "months end with the month",
         "portal/clock.py",
         "min(local.day, calendar.monthrange(year, month + 1)[1])",
         "min(local.day, 28)",
+        "tests/test_clock.py",
     ),
     Mutation(
         "a retired badge is not awarded",
@@ -178,12 +185,14 @@ MUTATIONS = (
         f"{LEARNING}/resting.py",
         "        gone += falls\n",
         "        return gone + falls\n",
+        UNDO,
     ),
     Mutation(
         "an undo takes levels that lost their credits",
         f"{LEARNING}/resting.py",
         "            plan.levels.append(one)\n",
         "            pass\n",
+        UNDO,
     ),
     Mutation(
         "an undo leaves what has other ground",
@@ -196,7 +205,7 @@ MUTATIONS = (
         f"{ISSUING}/awarding.py",
         "if given is not None and given.state is not AwardState.CANCELLED:",
         "if given is not None:",
-        "tests/services/learning/test_undo.py",
+        UNDO,
     ),
     Mutation(
         "what was kept holds for who had begun",

@@ -167,7 +167,7 @@ def _award(learner: Person, shelf: _Shelf, earned: Earned, now: datetime) -> Awa
         db.session.add(given)
         shelf.awards.append(given)
     given.state, given.earned_at = AwardState.EARNED, earned.earned_at
-    given.not_sent_because = earned.not_sent_because
+    given.expires_at, given.not_sent_because = earned.expires_at, earned.not_sent_because
     if shelf.badge.on_credly and earned.not_sent_because is None:
         given.issued_badge = _issue(learner, shelf, cycle, earned, now)
     return given
@@ -228,6 +228,6 @@ def new_delivery(issued: IssuedBadge, badge: Badge, learner: Person, now: dateti
 def hand_in(award: Award, now: datetime) -> None:
     """Give an award that has none its issued badge and delivery."""
     shelf = _shelves(award.learner, {award.badge_id})[award.badge_id]
-    earned = Earned(award.badge_id, award.earned_at)
+    earned = Earned(award.badge_id, award.earned_at, expires_at=award.expires_at)
     award.issued_badge = _issue(award.learner, shelf, award.cycle, earned, now)
     db.session.flush()

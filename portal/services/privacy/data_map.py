@@ -132,6 +132,7 @@ HOLDINGS: dict[str, Holding] = {
         shown=(
             *("badge_id", "learning_object_id", "skill_level_id", "cycle", "state", "earned_at"),
             "not_sent_because",
+            "expires_at",
         ),
         kept={"learner_id": COUNTED, "issued_badge_id": COUNTED},
         plain=("id",),

@@ -76,6 +76,15 @@ def test_only_who_is_enrolled_completes_a_path(otto, lena, complete):
     assert badges_of(lena) == set()
 
 
+def test_who_withdrew_from_a_path_does_not_complete_it(otto, lena, enrol, complete):
+    course = make_course(otto)
+    path = make_path(otto, [course], badge=make_badge("Path"))
+    enrol(path)
+    completions.withdraw(learner=lena, learning_object=path)
+    complete(course)
+    assert badges_of(lena) == set()
+
+
 def test_enrolling_counts_what_was_completed_earlier(otto, lena, enrol, complete):
     course = make_course(otto)
     path = make_path(otto, [course], badge=make_badge("Path"))

@@ -23,9 +23,11 @@ from portal.models import (
 )
 from portal.services.issuing import connections, operations
 from portal.services.issuing.books import balance
+from portal.services.issuing.sweeping import hand_in_forgotten
 from portal.services.learning import completions, enrolments
 from portal.services.learning.renewal import Standing, standing_of
 from portal.services.learning.undo import undo
+from tests.factories import make_badge
 from tests.renewals import YEAR, Renewal
 
 
@@ -69,6 +71,15 @@ def test_a_renewal_needs_its_courses_again_and_never_awards_them_again(renewal, 
     course_awards = select(Award).filter_by(learning_object_id=renewal.course.id)
     assert len(db.session.scalars(course_awards).all()) == 1
     assert renewal.enrol(renewal.course, later).attempt == 2, "nothing needs it a third time"
+
+
+def test_a_course_taken_again_does_not_award_a_badge_it_was_given_since(renewal, world):
+    renewal.first()
+    renewal.course.badge = make_badge("Newer")
+    db.session.commit()
+    renewal.renew(world.now + YEAR)
+    of_course = select(Award).filter_by(learning_object_id=renewal.course.id)
+    assert [one.badge.name for one in db.session.scalars(of_course)] == ["Course"]
 
 
 def test_the_badge_of_the_cycle_before_is_replaced_at_credly(renewal, world):
@@ -217,3 +228,14 @@ def test_three_cycles_are_one_chain(renewal, world):
     assert len(renewal.chain()) == 1
     cycles = db.session.scalars(select(IssuedBadge).order_by(IssuedBadge.cycle)).all()
     assert [one.replaces_id for one in cycles] == [None, cycles[0].id, cycles[1].id]
+
+
+def test_a_badge_that_comes_to_credly_later_ends_with_the_certification(renewal, world):
+    template_id, world.badge.external_badge_id = world.badge.external_badge_id, None
+    db.session.commit()
+    attempt = renewal.first()
+    assert renewal.awards()[0].issued_badge is None
+    world.badge.external_badge_id = template_id
+    db.session.commit()
+    assert hand_in_forgotten(world.now) == 1
+    assert renewal.awards()[0].issued_badge.expires_at == attempt.expires_at
