@@ -3,7 +3,7 @@
 import pytest
 
 from portal.extensions import db
-from portal.mail import compose
+from portal.mail import Writer, compose
 from portal.models import Mail
 from tests.factories import make_person
 
@@ -61,7 +61,8 @@ def test_a_rule_that_says_no_says_it_in_swedish(browser, ada):
 def test_a_mail_is_written_in_the_language_of_its_reader(app, lena):
     lena.locale = "sv"
     mail = Mail(kind="invitation", person=lena, values={})
-    message = compose(mail, "https://portal.example/x", portal_name="Hamnen", sender="a@b.example")
+    writer = Writer("Hamnen", "https://portal.example", "a@b.example", lambda *_words: "")
+    message = compose(mail, "https://portal.example/x", writer)
     assert message["Subject"] == "Ditt konto hos Hamnen"
     assert "Välj ditt lösenord" in message.get_content()
 
