@@ -183,6 +183,8 @@ def earned(award: Award) -> View:
         return View(_("Revoked"), "bad", "x")
     if award.state is AwardState.CANCELLED:
         return View(_("Cancelled"), "quiet", "x")
+    if issued is None and award.expires_at:
+        return _ends(award.expires_at, utc_now())
     if issued is None:
         return View(_("Earned"), "good", "circle-check")
     if issued.gone_at:
@@ -195,12 +197,16 @@ def earned(award: Award) -> View:
 def at_credly(issued: IssuedBadge, now: datetime) -> View:
     """What Credly holds, with its expiry."""
     if issued.state == "accepted" and issued.expires_at:
-        when = format_date(issued.expires_at, format="d MMMM y")
-        if issued.expires_at <= now:
-            return View(_("Expired"), "bad", "clock")
-        return View(_("Expires %(day)s", day=when), "good", "circle-check")
+        return _ends(issued.expires_at, now)
     known = _CREDLY.get(issued.state or "")
     return _view(known) if known else View(_("Issued"), "info", "send")
+
+
+def _ends(expires_at: datetime, now: datetime) -> View:
+    if expires_at <= now:
+        return View(_("Expired"), "bad", "clock")
+    when = format_date(expires_at, format="d MMMM y")
+    return View(_("Expires %(day)s", day=when), "good", "circle-check")
 
 
 def _view(parts: tuple) -> View:

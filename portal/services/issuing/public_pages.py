@@ -112,7 +112,7 @@ def facts_of(award: Award, means: Means, now: datetime) -> Facts:
     if issued is not None and issued.first_name:
         name = f"{issued.first_name} {issued.last_name or ''}".strip()
     organization = badge.connection.organization_name if badge.connection else ""
-    expires_at = issued.expires_at if issued else None
+    expires_at = issued.expires_at if issued else award.expires_at
     return Facts(
         badge=badge,
         holder=name,

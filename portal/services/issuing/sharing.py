@@ -131,7 +131,7 @@ def _linked_in(award: Award, url: str, zone: ZoneInfo) -> LinkedInFields:
     issued, badge = award.issued_badge, award.badge
     connection = badge.connection
     at = (issued.issued_at if issued else award.earned_at).astimezone(zone)
-    ends = _local(issued.expires_at if issued else None, zone)
+    ends = _local(issued.expires_at if issued else award.expires_at, zone)
     organization = connection and (
         connection.linked_in_organization_name or connection.organization_name
     )

@@ -178,3 +178,12 @@ def test_scripts_in_a_name_stay_words(reader, lena, app):
     bad = make_credly_badge(app.extensions["means"], "<script>alert(1)</script>")
     award = earn(lena, bad, state="accepted", badge_url=PAGE)
     assert "<script>alert" not in reader.client.get(at(award)).text
+
+
+@pytest.mark.parametrize(("days", "words"), [(30, "Expires "), (-1, "Expired")])
+def test_a_badge_of_the_portal_alone_ends_as_well(reader, lena, days, words):
+    award = earn(lena, make_badge("First aider"))
+    award.expires_at = datetime.now(UTC) + timedelta(days=days)
+    db.session.commit()
+    assert words in reader.get("/learner/badges")
+    assert words in reader.get(at(award))
