@@ -101,7 +101,7 @@ def _attempt(enrolment_id: int, now: datetime) -> int:
     else:
         if enrolment.learning_object.kind is Kind.LEARNING_PATH:
             begin_within(enrolment.learner, [enrolment.learning_object_id], now)
-        settle(enrolment.learner, now=now, floor=now)
+        settle(enrolment.learner, now=now, changed=enrolment.learning_object)
     return int(enrolment.done)
 
 

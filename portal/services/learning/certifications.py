@@ -49,6 +49,8 @@ def edit(
     """Change what a certification says. A validity counts for completions from now on. Commits."""
     if external and certification.courses:
         raise RuleBroken(say("external_has_courses"), "external")
+    if not external:
+        _refuse_empty(certification, len(certification.courses), "external")
     begun = snapshots.started(certification)
     if external != certification.external and (begun.open or begun.completed):
         raise RuleBroken(say("external_begun"), "external")
@@ -70,6 +72,7 @@ def save_courses(
     if certification.external:
         raise RuleBroken(say("external_has_courses"), "steps")
     _check(certification, needed, course_ids)
+    _refuse_empty(certification, len(course_ids), "steps")
     with change_of(certification, actor=actor, answer=answer, now=now):
         certification.needed = needed
         certification.courses.clear()
@@ -97,6 +100,12 @@ def _check(certification: Certification, needed: int | None, course_ids: Sequenc
             raise RuleBroken(say("step_twice", title=one.title), "steps")
     if needed is not None and not 1 <= needed <= len(course_ids):
         raise RuleBroken(say("needed_wrong", steps=len(course_ids)), "steps")
+
+
+def _refuse_empty(certification: Certification, courses: int, field: str) -> None:
+    """What learners find already must stay something that can be completed."""
+    if certification.state is ObjectState.PUBLISHED and not courses:
+        raise RuleBroken(say("certification_empty"), field)
 
 
 def _fill(

@@ -70,16 +70,17 @@ def settle(
     *,
     now: datetime,
     first: Enrolment | None = None,
-    floor: datetime | None = None,
+    changed: LearningObject | None = None,
     not_sent_because: str | None = None,
 ) -> list[Enrolment]:
     """Complete what the learner is on and has fulfilled, and award it; return what was completed.
 
-    `first` is what was completed just now. Nothing is completed before `floor`: with changed
-    requirements a thing is fulfilled now, although its parts were done long ago. No commit.
+    `first` is what was completed just now. When what `changed` requires was changed, nothing is
+    completed before `now`, although its parts were done long ago. No commit.
     """
     done = [first] if first else []
-    done += _complete_fulfilled(learner, floor)
+    moved = {first.learning_object_id} if first else {changed.id} if changed else set()
+    done += _complete_fulfilled(learner, moved, floor=now if changed else None)
     earned = [one for one in map(_earned_by, done) if one is not None]
     courses = {
         one.learning_object_id: one.completed_at
@@ -118,8 +119,13 @@ def _award(
     award_all(learner=learner, earned=earned, now=now)
 
 
-def _complete_fulfilled(learner: Person, floor: datetime | None) -> list[Enrolment]:
-    """Complete paths and certifications that are fulfilled, until no more follow from those."""
+def _complete_fulfilled(
+    learner: Person, moved: set[int], floor: datetime | None
+) -> list[Enrolment]:
+    """Complete paths and certifications that are fulfilled, until no more follow from those.
+
+    `moved` are the objects with which something happened; it grows by what is completed here.
+    """
     opened = _open_attempts(learner)
     if not opened:
         return []
@@ -128,7 +134,9 @@ def _complete_fulfilled(learner: Person, floor: datetime | None) -> list[Enrolme
     done: list[Enrolment] = []
     while True:
         ready = {
-            one: fulfilled_at(needs[one.id], counted(one, times)) for one in opened if not one.done
+            one: fulfilled_at(needs[one.id], counted(one, times))
+            for one in opened
+            if not one.done and _may_complete(one, needs[one.id], moved)
         }
         ready = {one: at for one, at in ready.items() if at is not None}
         if not ready:
@@ -137,7 +145,15 @@ def _complete_fulfilled(learner: Person, floor: datetime | None) -> list[Enrolme
             at = max(at, one.enrolled_at, floor or at)
             _close(one, at, True, None)
             times.setdefault(one.learning_object_id, []).append(at)
+            moved.add(one.learning_object_id)
         done += ready
+
+
+def _may_complete(enrolment: Enrolment, rule: Rule, moved: set[int]) -> bool:
+    """What staff took back comes again only with something new that counts for it."""
+    if enrolment.undone_at is None:
+        return True
+    return not moved.isdisjoint({enrolment.learning_object_id, *rule.items})
 
 
 def times_of(learner: Person, object_ids: Collection[int]) -> Times:

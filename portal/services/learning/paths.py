@@ -98,10 +98,10 @@ def _check(
     path: LearningPath, sections: Sequence[SectionPlan], found: dict[int, LearningObject]
 ) -> None:
     steps = [step for section in sections for step in section.steps]
-    twice = {step for step in steps if steps.count(step) > 1}
+    twice = [step for step in found if steps.count(step) > 1]
     for wrong in (
         _wrong_counts(sections, len(steps)),
-        say("step_twice", title=found[twice.pop()].title) if twice & set(found) else None,
+        say("step_twice", title=found[twice[0]].title) if twice else None,
         _wrong_steps(path, steps, found),
         _wrong_nesting(path, [found[step] for step in steps if step in found]),
     ):

@@ -1,6 +1,6 @@
 """Forms of owners and administrators about the people on a learning object."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -16,10 +16,12 @@ from portal.web.forms.imports import FileForm
 
 _LINES = PlainText(_l("Take the control characters out."), lines=True)
 _NO_DAY = _l("This is not a day. Write it like 2027-05-31.")
+_FIRST_YEAR, _LAST_YEAR = 1981, 2037  # as in imports: what every calendar and clock can work with
+_OUT_OF_RANGE = _l("Write a day from 1981 to 2037.")
 
 
 class Day(DateField):
-    """A day; what is none says so in our words."""
+    """A day that databases, calendars and Credly can work with; any other says so in our words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day; the year must have four figures, as people write it."""
@@ -27,6 +29,9 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_NO_DAY) from None
+        if self.data is not None and not _FIRST_YEAR <= self.data.year <= _LAST_YEAR:
+            self.data = None
+            raise ValueError(_OUT_OF_RANGE)
 
 
 def _result() -> RadioField:
@@ -100,8 +105,3 @@ class ApproveForm(Form):
         validators=[InputRequired(_l("Say on which day."))],
         description=_l("Today, or the day that the evidence shows."),
     )
-
-
-def in_range(day: date | None) -> bool:
-    """Whether a database and a calendar can work with the day."""
-    return day is not None and 1981 <= day.year <= 2037

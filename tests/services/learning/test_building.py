@@ -91,6 +91,9 @@ def test_what_makes_no_sense_is_refused(otto, now):
     twice = SectionPlan("", None, one), SectionPlan("", None, one)
     assert refused(otto, path, now, *twice) == "step_twice"
     assert refused(otto, path, now, SectionPlan("", None, (999,))) == "step_not_usable"
+    for unknown in range(990, 998):
+        unknown_twice = SectionPlan("", None, (*one, *one, unknown, unknown))
+        assert refused(otto, path, now, unknown_twice) == "step_twice"
     certification = make_certification(otto)
     wrong = SectionPlan("", None, (certification.id,))
     assert refused(otto, path, now, wrong) == "step_not_usable"

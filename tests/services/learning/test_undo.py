@@ -169,3 +169,20 @@ def test_deliveries_of_others_are_left_alone(world, otto, lena, now):
     take_back(otto, enrolments.enrolment_of(lena, world.course), now)
     waiting = select(Delivery).filter_by(state=DeliveryState.WAITING)
     assert len(db.session.scalars(waiting).all()) == 1
+
+
+def test_a_path_that_was_taken_back_comes_again_only_with_something_of_its_own(
+    otto, lena, complete, now
+):
+    course, unrelated = make_course(otto), make_course(otto, "Unrelated")
+    path = make_path(otto, [course], badge=make_badge("Path"))
+    completions.enrol(learner=lena, learning_object=path, now=now)
+    attempt = complete(course)
+    take_back(otto, enrolments.enrolment_of(lena, path), now)
+    complete(unrelated)
+    assert not enrolments.enrolment_of(lena, path).done
+    assert states() == {"Path": AwardState.CANCELLED}
+    take_back(otto, attempt, now)
+    complete(course)
+    assert enrolments.enrolment_of(lena, path).done
+    assert states() == {"Path": AwardState.EARNED}

@@ -69,7 +69,7 @@ def test_deactivated_people_are_left_out(owner, at, lena):
     assert enrolments() == {}
 
 
-@pytest.mark.parametrize("due", ["yesterday", "2020-01-01", "31.12.2030"])
+@pytest.mark.parametrize("due", ["yesterday", "2020-01-01", "31.12.2030", "9999-12-31"])
 def test_a_due_day_that_cannot_be_is_said_at_the_field(owner, at, lena, due):
     page = owner.submit(f"{at}/enrol", expect=200, emails=lena.email, group=0, due=due)
     assert 'id="due-error-1"' in page
@@ -102,7 +102,8 @@ def test_without_success_nothing_is_earned_until_a_success(app, owner, at, cours
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("day", ""), ("day", "2999-01-01"), ("day", "x"), ("result", "maybe")]
+    ("field", "value"),
+    [("day", ""), ("day", "2999-01-01"), ("day", "0001-01-01"), ("day", "x"), ("result", "maybe")],
 )
 def test_what_cannot_be_recorded_is_said_at_the_field(owner, at, lena, field, value):
     values = {"person": lena.id, "group": 0, "day": "2026-02-03", "result": "success", field: value}
