@@ -64,8 +64,9 @@ def find(q: str) -> list[Person]:
 
 
 def named(ids: Collection[int]) -> list[Person]:
-    """Return the people with these ids, by name."""
-    query = select(Person).where(Person.id.in_(ids)).order_by(Person.last_name, Person.first_name)
+    """Return the people with these ids, by name; who is erased is nobody any more."""
+    query = select(Person).where(Person.id.in_(ids), Person.erased_at.is_(None))
+    query = query.order_by(Person.last_name, Person.first_name)
     return list(db.session.scalars(query)) if ids else []
 
 

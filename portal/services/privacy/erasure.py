@@ -13,9 +13,11 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import (
     OPEN,
+    OPEN_ENROLMENTS,
     Award,
     Delivery,
     Enrolment,
+    EnrolmentState,
     Evidence,
     ImportRow,
     ImportRun,
@@ -128,6 +130,7 @@ def _erase(
         deliveries.cancel(actor=actor, delivery=delivery, now=now)
     if revoke and actor is not None:
         _revoke_all(actor, person, now)
+    _leave_everything(person)
     documents = _remove_documents(person)
     imported = _forget_imports(person)
     db.session.execute(
@@ -173,6 +176,16 @@ def _revoke_all(actor: Person, person: Person, now: datetime) -> None:
     for issued in db.session.scalars(query.where(IssuedBadge.id.not_in(busy))).all():
         words = "The person asked for the erasure of their data"
         operations.revoke(actor=actor, issued=issued, reason=words, suppress_mail=False, now=now)
+
+
+def _leave_everything(person: Person) -> None:
+    """What they were on waits for nobody's approval, and nothing completes it any more."""
+    db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.learner_id == person.id, Enrolment.state.in_(OPEN_ENROLMENTS))
+        .values(state=EnrolmentState.WITHDRAWN)
+        .execution_options(**_NO_SYNC)
+    )
 
 
 def _remove_documents(person: Person) -> list[str]:

@@ -6,8 +6,9 @@ import pytest
 
 from portal.errors import Gone, RuleBroken
 from portal.extensions import db
-from portal.models import Award, Delivery, DeliveryState, IssuedBadge, Role
+from portal.models import Award, Delivery, DeliveryState, EnrolmentState, IssuedBadge, Role
 from portal.services.issuing import public_pages
+from portal.services.learning import completions, enrolments
 from portal.services.people import people
 from portal.services.privacy import clearing, erasure
 
@@ -126,3 +127,15 @@ def test_the_erasure_is_noted_outside_the_database(world, erase):
     record = world.means.uploads.parent / erasure.RECORD
     assert record.read_text().startswith(f"{earner} ")
     assert record.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_recorded_for_who_is_erased(world, erase, browser, otto):
+    completions.enrol(learner=world.lena, learning_object=world.course, now=world.now)
+    erase()
+    attempt = enrolments.newest_attempt(world.lena, world.course)
+    assert attempt.state is EnrolmentState.WITHDRAWN
+    place = f"/author/courses/{world.course.id}/learners"
+    form = {"person": world.lena.id, "group": 0, "day": "2026-02-03", "result": "success"}
+    assert "Tick" not in browser.sign_in(otto).get(place)
+    browser.submit(f"{place}/record", **form)
+    assert db.session.query(Award).count() == 0
