@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.web import health, hooks
+from portal.web import health, help, hooks
 from portal.web.admin.area import bp as admin
 from portal.web.auth.area import bp as auth
 from portal.web.author.area import bp as author
@@ -12,5 +12,5 @@ from portal.web.public.area import bp as public
 
 def register_pages(app: Flask) -> None:
     """Give the app its pages."""
-    for blueprint in (auth, admin, author, learner, public, health.bp, hooks.bp):
+    for blueprint in (auth, admin, author, learner, public, help.bp, health.bp, hooks.bp):
         app.register_blueprint(blueprint)

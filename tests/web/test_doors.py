@@ -127,6 +127,7 @@ DOORS = (
         "author.objects.remove_owner": AUTHORS,
         "author.objects.retire": AUTHORS,
         "author.objects.show": AUTHORS,
+        "help.index": EVERYBODY,
         "learner.addresses.again": EVERYBODY,
         "learner.addresses.badges": EVERYBODY,
         "learner.addresses.code": EVERYBODY,
