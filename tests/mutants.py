@@ -137,7 +137,7 @@ MUTATIONS = (
     Mutation(
         "taking a course again never awards its badge again",
         f"{LEARNING}/chain.py",
-        "        if not (anew and revoked):\n            return None\n",
+        "        if not (anew if revoked else renewal):\n            return None\n",
         "",
         RENEWALS,
     ),

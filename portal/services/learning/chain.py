@@ -214,15 +214,15 @@ def _close(enrolment: Enrolment, at: datetime, success: bool, recorded_by: Perso
 
 
 def _earned_by(enrolment: Enrolment) -> Earned | None:
-    """What the attempt earns: nothing when the object was completed before, unless it renews."""
+    """What the attempt earns; after a completion before it only a renewal, or what was revoked."""
     learning_object = enrolment.learning_object
     if learning_object.badge_id is None:
         return None
     renewal = enrolment.renews and learning_object.kind is Kind.CERTIFICATION
     anew = learning_object.earned_again or enrolment.undone_at is not None
-    if not renewal and enrolment.attempt > 1 and _was_completed_before(enrolment):
+    if enrolment.attempt > 1 and _was_completed_before(enrolment):
         revoked = was_revoked_to(enrolment)
-        if not (anew and revoked):
+        if not (anew if revoked else renewal):
             return None
     return Earned(
         learning_object.badge_id,

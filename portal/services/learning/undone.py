@@ -41,7 +41,12 @@ def account_of(enrolment: Enrolment) -> Account:
 
 
 def get_left(enrolment: Enrolment, award_id: int) -> Award:
-    """Return an award that the undo of this attempt has left at Credly; raise NotFound."""
+    """Return an award that the undo of this attempt has left at Credly; raise NotFound.
+
+    Once the attempt is completed again they are earned again, and nothing is left to take back.
+    """
+    if enrolment.done:
+        raise NotFound
     found = next((one for one in account_of(enrolment).left if one.id == award_id), None)
     if found is None:
         raise NotFound

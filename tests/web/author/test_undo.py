@@ -4,6 +4,7 @@ import pytest
 
 from portal.extensions import db
 from portal.models import AuditEntry, Award, AwardState, Delivery, DeliveryKind, Enrolment
+from portal.services.learning import completions
 from tests.factories import make_badge, make_course, make_person
 from tests.page import Browser
 
@@ -86,3 +87,15 @@ def test_an_admin_comes_from_the_person_to_the_undo(app, ada, world, lena):
     place_of_lena = f"/author/courses/{world.course.id}/learners?q={lena.email}"
     assert f'href="{place_of_lena}"' in page
     assert "Undo completion" in admin.get(place_of_lena)
+
+
+def test_what_is_completed_again_since_is_not_offered_for_revoking(owner, world, lena):
+    world.complete()
+    world.work()
+    at, award = place(world.course), db.session.query(Award).one()
+    owner.submit(f"{at}/undo", reason="A mistake.")
+    completions.complete(learner=lena, course=world.course, now=world.now)
+    page = owner.get(f"{at}/undone")
+    assert "so these badges are earned again" in page
+    assert "/revoke" not in page
+    owner.get(f"{at}/undone/{award.id}/revoke", expect=404)
