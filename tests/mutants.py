@@ -139,7 +139,6 @@ MUTATIONS = (
         f"{LEARNING}/chain.py",
         "        if not (anew if revoked else renewal):\n            return None\n",
         "",
-        "tests/services/learning/test_renewals.py",
         RENEWALS,
     ),
     Mutation(
