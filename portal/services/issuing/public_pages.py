@@ -1,5 +1,6 @@
 """The public page of an award: turned on and off by its learner, found by its key."""
 
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from portal.messages import say
 from portal.models import Award, AwardState, Badge, IssuedBadge, Person, PublicPage, Template
 from portal.services.issuing.sharing import is_shown
 from portal.services.means import Means
+
+_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ def find(key: str) -> PublicPage:
 
     Raises NotFound for one that is off or never was, Gone when its learner was erased.
     """
+    if not _KEY.fullmatch(key):  # a database may refuse to look for what is none
+        raise NotFound
     query = (
         select(PublicPage)
         .filter_by(key=key)
