@@ -35,6 +35,7 @@ babel = Babel()
 
 BUSY_TIMEOUT = 10.0  # seconds
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_patience: ContextVar[float] = ContextVar("patience", default=BUSY_TIMEOUT)
 _turns: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
 _waiting: list[threading.Lock] = []  # an entry for each thread that waits for its turn
 
@@ -52,6 +53,16 @@ def reading(value: bool = True) -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+@contextmanager
+def hardly_waiting() -> Iterator[None]:
+    """Write inside only if SQLite's writer is free now: for what may as well be left out."""
+    token = _patience.set(0.0)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 @event.listens_for(Engine, "connect")
@@ -80,6 +91,7 @@ def _begin_sqlite(connection) -> None:
         return
     # A deferred BEGIN that writes later fails with "database is locked" as soon as two do it.
     _queue_for_writing(connection)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience.get() * 1000:.0f}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -98,7 +110,7 @@ def _queue_for_writing(connection) -> None:
         return
     _waiting.append(turn)
     try:
-        if turn.acquire(timeout=BUSY_TIMEOUT):
+        if turn.acquire(timeout=_patience.get()):
             record["turn"] = turn
     finally:
         _waiting.remove(turn)

@@ -4,6 +4,7 @@ The row holds who it is and the CSRF token; what a page says once (a flash) trav
 cookie of its own, so that reading a page never writes to the database.
 """
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from sqlalchemy.exc import OperationalError
 
 from portal.clock import utc_now
-from portal.extensions import db, reading, set_reading
+from portal.extensions import db, hardly_waiting, reading, set_reading
 from portal.services.people import sessions
 
+log = logging.getLogger(__name__)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ID_MARK = "~"  # tells a session id from a signed cookie
 ONCE = ("_flashes", "next", "second_step", "sso")
@@ -81,9 +83,7 @@ class SessionInterface(SecureCookieSessionInterface):
             return
         self._save_once(app, session, response)
         if session.due_for_touch and response.status_code < 500:
-            db.session.remove()  # the page's own transaction only reads
-            with reading(False):
-                sessions.touch(session.id_hash, utc_now())
+            _touch(session.id_hash)
 
     def _save_once(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not session.modified:
@@ -106,6 +106,20 @@ class SessionInterface(SecureCookieSessionInterface):
         except Exception:  # noqa: BLE001 — whatever a stranger put there is no session
             return {}
         return {name: found[name] for name in ONCE if name in found}
+
+
+def _touch(id_hash: str) -> None:
+    """Note that the session is in use, or leave it to the next page if the database is busy.
+
+    The page is ready by now, and what is raised here would end without a page of ours.
+    """
+    db.session.remove()  # the page's own transaction only reads
+    try:
+        with reading(False), hardly_waiting():
+            sessions.touch(id_hash, utc_now())
+    except OperationalError:
+        log.warning("the session was not touched: the database is busy")
+        db.session.remove()
 
 
 def cookie_manners(app: Flask) -> dict[str, Any]:
