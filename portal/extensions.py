@@ -91,8 +91,19 @@ def _begin_sqlite(connection) -> None:
         return
     # A deferred BEGIN that writes later fails with "database is locked" as soon as two do it.
     _queue_for_writing(connection)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience.get() * 1000:.0f}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if _patience.get() == BUSY_TIMEOUT:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    _let_sqlite_wait(connection, _patience.get())
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        # The connection goes back to the pool, for those who must wait.
+        _let_sqlite_wait(connection, BUSY_TIMEOUT)
+
+
+def _let_sqlite_wait(connection, seconds: float) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
 
 
 def _queue_for_writing(connection) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.extensions import db
+from portal.extensions import BUSY_TIMEOUT, db
 from portal.models import SignInSession
 
 
@@ -26,3 +26,5 @@ def test_a_page_is_shown_while_the_database_is_locked(app, browser, lena):
     assert browser.client.get("/learner/").status_code == 200
     seen = db.session.scalar(db.select(SignInSession.last_seen_at))
     assert seen > earlier, "the next page notes it"
+    waits = db.session.scalar(db.text("PRAGMA busy_timeout"))
+    assert waits == BUSY_TIMEOUT * 1000, "whoever gets the connection next waits as ever"
