@@ -143,6 +143,7 @@ def _live_badges(learner_ids: Sequence[int]) -> Sequence[IssuedBadge]:
         .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy))
         .where(IssuedBadge.id.not_in(replaced_ids()))
         .where(IssuedBadge.was_there.is_(False))  # what others issued keeps what they wrote
+        .where(IssuedBadge.learner_id.in_(_followed()))
         .options(
             joinedload(IssuedBadge.badge).options(
                 joinedload(Badge.template), joinedload(Badge.connection)
@@ -150,6 +151,11 @@ def _live_badges(learner_ids: Sequence[int]) -> Sequence[IssuedBadge]:
         )
     )
     return db.session.scalars(query).unique().all()
+
+
+def _followed() -> Select:
+    """The query of who is followed: nothing new goes out about who opted out or was erased."""
+    return select(Person.id).where(Person.opted_out_at.is_(None), Person.erased_at.is_(None))
 
 
 def _add(issued: IssuedBadge, kind: DeliveryKind, now: datetime) -> Delivery:

@@ -93,6 +93,7 @@ def follow_changed_people(now: datetime) -> None:
         .join(IssuedBadge, IssuedBadge.learner_id == Person.id)
         .where(IssuedBadge.state.in_(operations.LIVE), IssuedBadge.was_there.is_(False))
         .where(IssuedBadge.id.not_in(replaced_ids()))
+        .where(Person.opted_out_at.is_(None), Person.erased_at.is_(None))
         .where(IssuedBadge.gone_at.is_(None), IssuedBadge.id.not_in(busy), or_(renamed, moved))
         .distinct()
         .limit(AT_ONCE)
