@@ -129,6 +129,7 @@ def replace_token(*, connection: Connection, token: str, means: Means, now: date
     token = plain_token(token)
     host, organization_id = connection.hostname, connection.organization_id
     _ask(host, organization_id, token, means)
+    db.session.refresh(connection)  # it may have been paused or held while Credly was asked
     connection.token_version = Connection.token_version + 1
     _put_token(connection, token, means, now)
     connection.proven_at = now

@@ -81,12 +81,29 @@ def pause(connection: Connection, message: Message | None, now: datetime) -> Non
 
 
 def work_again(connection: Connection, now: datetime) -> int:
-    """Send again, after a test that went well; return how many deliveries go on."""
-    connection.state = ConnectionState.WORKING
-    connection.state_reason = None
-    connection.state_since = now
-    connection.failing_since = connection.closed_until = None
+    """Send again, after a test that went well; return how many deliveries go on.
+
+    `connection` is what was known when the test began: who paused it since, refused it or gave it
+    another token knows better, and then nothing changes. The caller commits.
+    """
     db.session.flush()
+    well = db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection.id, Connection.state == connection.state)
+        .where(Connection.state_since == connection.state_since)
+        .where(Connection.token_version == connection.token_version)
+        .values(
+            state=ConnectionState.WORKING,
+            state_reason=None,
+            state_since=now,
+            failing_since=None,
+            closed_until=None,
+        )
+        .execution_options(**_NO_SYNC)
+    )
+    db.session.refresh(connection)
+    if well.rowcount != 1:
+        return 0
     where = and_(
         Delivery.connection_id == connection.id,
         Delivery.held_because.in_([Held.CONNECTION_HELD, Held.CONNECTION_PAUSED]),
