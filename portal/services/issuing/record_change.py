@@ -56,6 +56,10 @@ def _issue_anew(run: Run, now: datetime) -> None:
     issued_badges.forget_credly_id(order.issued)
     order.issued.replaces = None  # what it replaced is gone with it
     successor = new_delivery(order.issued, order.badge, order.learner, now)
+    if not run.posted:
+        # Revoked before this try, so it may be issued anew already, too: before a backup was
+        # restored, or by hand. sent_at makes the worker look before it sends.
+        successor.sent_at = successor.quiet_until = now
     db.session.flush()
     db.session.execute(
         update(Delivery)
