@@ -1,8 +1,9 @@
 """One repair for each finding of the books. Each is a person's decision, and is written down."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.credly.errors import CredlyTrouble
@@ -11,7 +12,16 @@ from portal.credly.shapes import is_uuid
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
-from portal.models import Award, Badge, Delivery, IssuedBadge, Person
+from portal.models import (
+    OPEN,
+    Award,
+    Badge,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    IssuedBadge,
+    Person,
+)
 from portal.services.issuing import issued_badges
 from portal.services.issuing.awarding import hand_in, new_delivery
 from portal.services.issuing.calling import client_for, end_transaction
@@ -48,7 +58,8 @@ def send(*, actor: Person, award_id: int, now: datetime) -> None:
 def adopt(*, actor: Person, credly_id: str, template_id: str, means: Means, now: datetime) -> None:
     """Take over a live badge of Credly that carries one of our learners. Commits.
 
-    Raises RuleBroken when Credly does not show it any more, or it is not this learner's.
+    What was to bring it to Credly ends with it. Raises RuleBroken when Credly does not show it
+    any more, it is not this learner's, or a worker is at it right now.
     """
     query = select(Badge).filter_by(external_badge_id=template_id).order_by(Badge.id.desc())
     badge = db.session.scalars(query).first()
@@ -59,11 +70,61 @@ def adopt(*, actor: Person, credly_id: str, template_id: str, means: Means, now:
         raise RuleBroken(say("nothing_to_adopt_it"))
     learner = db.session.scalar(select(Person).filter_by(earner_id=there.issuer_earner_id))
     query = select(IssuedBadge).filter_by(badge_id=badge.id).where(IssuedBadge.learner == learner)
-    issued = db.session.scalars(query.order_by(IssuedBadge.cycle.desc())).first()
-    if learner is None or issued is None or _holds_a_live_one(issued, there.id, means):
+    cycles = db.session.scalars(query.order_by(IssuedBadge.cycle.desc())).all()
+    if learner is None or not cycles:
         raise RuleBroken(say("nothing_to_adopt_it"))
+    issued = _cycle_of(there, cycles)
+    later = [one for one in cycles if one.cycle > issued.cycle]
+    if any(_holds_a_live_one(one, there.id, means) for one in [issued, *later]):
+        raise RuleBroken(say("nothing_to_adopt_it"))
+    _end_what_carries(issued, now)
+    _look_first(later, now)
     issued_badges.apply_first(issued, there, means, now, was_there=True)
     _write_down(issued, "repair_adopt", actor, now)
+
+
+def _cycle_of(there: CredlyBadge, cycles: Sequence[IssuedBadge]) -> IssuedBadge:
+    """Return whose badge it is, of cycles newest first: the one with its date.
+
+    Another date is that of an earlier cycle, never of the newest (assurance 3, rule 5).
+    """
+    for issued in cycles:
+        if issued.issued_at.replace(microsecond=0) == there.issued_at:
+            return issued
+    return cycles[1] if len(cycles) > 1 else cycles[0]
+
+
+def _end_what_carries(issued: IssuedBadge, now: datetime) -> None:
+    """End the open delivery that was to bring the badge, unless a worker has it in hand."""
+    brings = Delivery.kind != DeliveryKind.REVOKE
+    free = Delivery.state != DeliveryState.SENDING
+    mine = (Delivery.issued_badge_id == issued.id) & Delivery.state.in_(OPEN)
+    if issued.credly_id is None:
+        ended = {"state": DeliveryState.DONE, "ended_at": now, "held_because": None}
+        db.session.execute(
+            update(Delivery)
+            .where(mine, brings, free)
+            .values(**ended, reason=say("repair_adopt").stored())
+            .execution_options(synchronize_session=False)
+        )
+    if db.session.scalar(select(Delivery.id).where(mine)) is not None:
+        db.session.rollback()
+        raise RuleBroken(say("already_on_its_way"))
+
+
+def _look_first(later: Sequence[IssuedBadge], now: datetime) -> None:
+    """Let later cycles see the badge of the earlier one before they send anything."""
+    theirs = Delivery.issued_badge_id.in_([one.id for one in later])
+    db.session.execute(
+        update(Delivery)
+        .where(theirs, Delivery.state.in_(OPEN), Delivery.state != DeliveryState.SENDING)
+        .where(Delivery.kind == DeliveryKind.ISSUE)
+        .values(
+            sent_at=func.coalesce(Delivery.sent_at, now),
+            quiet_until=func.coalesce(Delivery.quiet_until, now),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def take_over_state(*, actor: Person, issued_id: int, means: Means, now: datetime) -> None:

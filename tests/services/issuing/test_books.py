@@ -8,7 +8,9 @@ from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.models import Award, Delivery, DeliveryState, IssuedBadge
 from portal.services.issuing import books, repairs
-from tests.factories import make_person
+from tests.factories import make_course, make_person
+
+LATER, AGAIN = timedelta(days=300), 2000
 
 
 def counts(world):
@@ -99,6 +101,70 @@ def test_a_badge_with_our_id_that_we_do_not_know_is_adopted(world, ada):
         now=world.now,
     )
     assert counts(world) == {}
+
+
+def found_at_credly(world, ada, **fields):
+    """A badge of Lena's turns up at Credly, and Ada takes it over."""
+    mine = {"recipient_email": world.lena.email, "issuer_earner_id": world.lena.earner_id}
+    template = world.credly.data("GET", f"/badge_templates/{world.badge.external_badge_id}")
+    there = world.credly.issue(template, **mine, **fields)
+    repairs.adopt(
+        actor=ada,
+        credly_id=there["id"],
+        template_id=template["id"],
+        means=world.means,
+        now=world.now,
+    )
+    db.session.expire_all()
+    return there
+
+
+@pytest.fixture
+def several(world):
+    """The badge of the course is of a template that may be issued more than once."""
+    template = world.credly.template(name="Many times", allow_duplicate_badges=True)
+    world.badge = world.badge_of(template)
+    world.course = make_course(world.otto, badge=world.badge)
+
+
+def test_what_was_to_bring_an_adopted_badge_ends_with_it(world, ada, several):
+    delivery = world.complete()
+    there = found_at_credly(world, ada)
+    assert delivery.state is DeliveryState.DONE
+    assert delivery.issued_badge.credly_id == there["id"]
+    assert world.work(after=5) == []
+    assert len(world.live()) == 1
+    assert counts(world) == {}
+
+
+def test_nothing_is_adopted_while_a_worker_is_at_it(world, ada, several):
+    delivery = world.complete()
+    world.claims()
+    with pytest.raises(RuleBroken) as broken:
+        found_at_credly(world, ada)
+    assert broken.value.message.code == "already_on_its_way"
+    db.session.expire_all()
+    assert delivery.issued_badge.credly_id is None
+
+
+def test_a_live_badge_of_an_earlier_cycle_is_adopted_there_and_replaced(world, ada, several):
+    first = issued(world)
+    mine = {"learner_id": world.lena.id, "badge_id": world.badge.id}
+    renewed = IssuedBadge(**mine, cycle=2, issued_at=world.now + LATER)
+    delivery = Delivery(issued_badge=renewed, connection_id=world.connection.id, due=world.now)
+    first.credly_id, first.state = None, None
+    for one in world.live():
+        world.credly.data("PUT", f"/badges/{one['id']}/revoke", {"reason": "Lost"})
+    db.session.add(delivery)
+    db.session.commit()
+    there = found_at_credly(world, ada, issued_at=world.now.strftime("%Y-%m-%d %H:%M:%S +0000"))
+    assert first.credly_id == there["id"]
+    assert renewed.credly_id is None
+    world.work(after=5)
+    world.work(after=AGAIN)
+    assert renewed.credly_id is not None
+    newest = [one for one in world.live() if not one.get("replacement_badge_id")]
+    assert [one["id"] for one in newest] == [renewed.credly_id]
 
 
 def test_a_badge_issued_by_hand_to_a_stranger_is_not_ours(world):
