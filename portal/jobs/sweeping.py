@@ -22,6 +22,7 @@ from portal.services.liveness import leave_sign
 from portal.services.means import Means
 from portal.services.people import brake, mails, one_time_links, sessions
 from portal.services.privacy.clearing import clear_again
+from portal.services.privacy.revoking import revoke_found_later
 
 EVERY = 300.0  # seconds
 BEAT_EVERY = 10.0
@@ -66,6 +67,7 @@ def sweep(means: Means, now: datetime) -> bool:
     sessions.sweep(now)
     brake.sweep(now)
     one_time_links.sweep(now)
+    revoke_found_later(now)
     clear_again(now)
     db.session.commit()
     files.remove_strays(means, now)

@@ -41,7 +41,7 @@ def _over(
     else:
         issued_badges.apply(order.issued, badge, run.means, now)
         order.issued.due = None
-    if order.delivery.issue_afterwards:
+    if order.delivery.issue_afterwards and not order.delivery.cancel_asked:
         _issue_anew(run, now)
     else:
         _revoke_awards(order.issued.id)

@@ -34,6 +34,7 @@ from portal.services.means import Means
 from portal.services.paging import literally
 from portal.services.people import people
 from portal.services.privacy.clearing import clear
+from portal.services.privacy.revoking import ERASED, revoke_all
 from portal.services.privacy.suppression import hash_of
 
 RECORD = "erasures.txt"  # beside the database, so that a restored backup can be told
@@ -99,7 +100,8 @@ def erase(
     """Take the second step, for good; the person's address must be typed. Commits.
 
     With `revoke` their live badges are revoked at Credly; either way the choice is written down.
-    Queued badges are cancelled; what may have been sent is looked up and nothing follows it.
+    Queued badges are cancelled; what may have been sent is looked up and nothing follows it, but
+    its revocation if that was wished.
     """
     if person.erasure_asked_at is None or person.erased_at is not None:
         raise RuleBroken(say("erasure_not_asked"))
@@ -129,7 +131,7 @@ def _erase(
     for delivery in _open_deliveries(person):
         deliveries.cancel(actor=actor, delivery=delivery, now=now)
     if revoke and actor is not None:
-        _revoke_all(actor, person, now)
+        revoke_all(actor, person, now)
     _leave_everything(person)
     documents = _remove_documents(person)
     imported = _forget_imports(person)
@@ -146,7 +148,7 @@ def _erase(
     clear(person.id)
     db.session.expire(person)
     person.erased_at = now
-    audit.note("person.erase", actor=actor, person=person, revoke=revoke, now=now)
+    audit.note(ERASED, actor=actor, person=person, revoke=revoke, now=now)
     db.session.commit()
     for key in documents:
         files.remove(key, means)
@@ -167,15 +169,6 @@ def _open_deliveries(person: Person) -> list[Delivery]:
     theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == person.id)
     query = select(Delivery).where(Delivery.issued_badge_id.in_(theirs), Delivery.state.in_(OPEN))
     return list(db.session.scalars(query))
-
-
-def _revoke_all(actor: Person, person: Person, now: datetime) -> None:
-    live = IssuedBadge.state.in_(operations.LIVE)
-    busy = select(Delivery.issued_badge_id).where(Delivery.state.in_(OPEN))
-    query = select(IssuedBadge).where(IssuedBadge.learner_id == person.id, live)
-    for issued in db.session.scalars(query.where(IssuedBadge.id.not_in(busy))).all():
-        words = "The person asked for the erasure of their data"
-        operations.revoke(actor=actor, issued=issued, reason=words, suppress_mail=False, now=now)
 
 
 def _leave_everything(person: Person) -> None:

@@ -6,11 +6,19 @@ import pytest
 
 from portal.errors import Gone, RuleBroken
 from portal.extensions import db
-from portal.models import Award, Delivery, DeliveryState, EnrolmentState, IssuedBadge, Role
-from portal.services.issuing import public_pages
+from portal.models import (
+    OPEN,
+    Award,
+    Delivery,
+    DeliveryState,
+    EnrolmentState,
+    IssuedBadge,
+    Role,
+)
+from portal.services.issuing import deliveries, operations, public_pages
 from portal.services.learning import completions, enrolments
 from portal.services.people import people
-from portal.services.privacy import clearing, erasure
+from portal.services.privacy import clearing, erasure, revoking
 
 
 @pytest.fixture
@@ -78,6 +86,55 @@ def test_badges_at_credly_are_revoked_when_the_person_wished_it(world, erase):
     erase(revoke=True)
     world.work()
     assert world.live() == []
+
+
+def on_its_way(world):
+    """Lena's badge has been booked by Credly, whose answer was lost."""
+    world.credly.plan(drop="close", when="after")
+    world.complete()
+    assert world.work() == [DeliveryState.UNSURE]
+
+
+def test_a_badge_that_is_found_after_the_erasure_is_revoked_when_that_was_wished(world, erase):
+    on_its_way(world)
+    erase(revoke=True)
+    world.work(after=200)
+    assert len(world.live()) == 1
+    assert revoking.revoke_found_later(world.now) == 1
+    world.work(after=300)
+    assert world.live() == []
+    assert revoking.revoke_found_later(world.now) == 0
+
+
+def test_a_badge_that_is_found_after_the_erasure_stays_when_that_was_wished(world, erase):
+    on_its_way(world)
+    erase()
+    world.work(after=200)
+    assert revoking.revoke_found_later(world.now) == 0
+    assert len(world.live()) == 1
+
+
+def test_a_revocation_that_staff_cancel_after_the_erasure_is_not_asked_again(world, ada, erase):
+    on_its_way(world)
+    erase(revoke=True)
+    world.work(after=200)
+    revoking.revoke_found_later(world.now)
+    deliveries.cancel(actor=ada, delivery=world.delivery_of(world.lena), now=world.now)
+    assert revoking.revoke_found_later(world.now) == 0
+
+
+def test_a_badge_that_is_moving_at_the_erasure_is_not_issued_anew(world, erase):
+    world.complete()
+    world.work()
+    world.lena.badge_email = "lena.private@example.org"
+    db.session.commit()
+    operations.move_to_address(learner=world.lena, now=world.now)
+    world.credly.plan(drop="close", when="after", match={"method": "PUT"})
+    world.work()
+    erase(revoke=True)
+    world.work(after=200)
+    assert world.live() == []
+    assert not db.session.scalars(db.select(Delivery).where(Delivery.state.in_(OPEN))).all()
 
 
 def test_badges_at_credly_stay_when_the_person_wished_that(world, erase):
