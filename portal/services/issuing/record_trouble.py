@@ -34,9 +34,9 @@ def record_trouble(run: Run, what: CredlyTrouble, now: datetime) -> DeliveryStat
 def _not_now(run: Run, what: NotNow, now: datetime) -> DeliveryState | None:
     health.note_failure(run.order.connection.id, what, run.means.rules, now)
     clear = run.posted or run.order.delivery.sent_at is None
-    # The wait that Credly asked for is not the award's patience.
     asked = None if what.wait is None else min(what.wait, LONGEST_ASKED_WAIT)
-    values, message = _put_off(run, what, now, asked)
+    # A Credly that answers "not now", with or without a time, does not use up patience.
+    values, message = _put_off(run, what, now, asked, patiently=what.status is not None)
     if clear:
         values |= UNSENT
         if values["state"] is DeliveryState.UNSURE:
@@ -107,21 +107,21 @@ def _hold(run: Run, what: CredlyTrouble, because: Held, now: datetime) -> Delive
 
 
 def _put_off(
-    run: Run, what: CredlyTrouble, now: datetime, asked: float | None
+    run: Run, what: CredlyTrouble, now: datetime, asked: float | None, *, patiently: bool = False
 ) -> tuple[dict[str, Any], Message]:
-    """Return the next due moment, or the end of patience."""
+    """Return the next due moment, or the end of patience, which is kept if `patiently`."""
     delivery, rules = run.order.delivery, run.means.rules
     failures = delivery.failures + 1
     own_wait = rules.wait_after(failures)
-    if asked is None and delivery.waited + own_wait.total_seconds() > rules.patience:
+    used_up = 0.0 if patiently or asked is not None else own_wait.total_seconds()
+    if used_up and delivery.waited + used_up > rules.patience:
         values = {"state": DeliveryState.NEEDS_PERSON, "failures": 0, "waited": 0.0}
         return values, say("patience_over")
     wait = own_wait if asked is None else timedelta(seconds=asked)
-    waited = delivery.waited + (wait.total_seconds() if asked is None else 0.0)
     values = {
         "state": DeliveryState.UNSURE,
         "due": now + wait,
         "failures": failures,
-        "waited": waited,
+        "waited": delivery.waited + used_up,
     }
     return values, message_of(what)

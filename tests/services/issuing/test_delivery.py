@@ -49,6 +49,23 @@ def test_trouble_waits_and_tries_again(world):
     assert world.work(after=200) == [DeliveryState.DONE]
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_no_for_now_without_a_time_uses_up_no_patience_but_waits_grow(world, status):
+    delivery = world.complete()
+    world.credly.plan(status=status, times=0)
+    after, waits = 0.0, []
+    for _try in range(4):
+        assert world.work(after=after) == [DeliveryState.WAITING]
+        waits.append((delivery.due - world.now).total_seconds() - after)
+        after += max(waits[-1], 60) + 1  # a failing connection is tried once a minute
+    assert delivery.waited == 0
+    assert waits[0] < 100 < waits[1] < 1000 < waits[2]
+    delivery.failures = 99
+    delivery.waited = world.means.rules.patience
+    db.session.commit()
+    assert world.work(after=after) == [DeliveryState.WAITING]
+
+
 def test_an_answer_that_got_lost_is_looked_up_and_adopted(world):
     world.complete()
     world.credly.plan(when="after", drop="reset")
