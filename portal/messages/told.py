@@ -11,5 +11,6 @@ CODES: dict[str, tuple[str, ...]] = {
     "told_evidence_waiting": ("title",),
     "told_evidence_approved": ("title",),
     "told_evidence_rejected": ("title",),
+    "told_connection_held": ("connection",),
     "told_token_expires": ("connection", "days"),
 }

@@ -15,6 +15,7 @@ KINDS = {
     NotificationKind.NAME_NEEDED: (_l("A badge needs my name"), "user"),
     NotificationKind.EVIDENCE_WAITING: (_l("Evidence waits for me"), "inbox"),
     NotificationKind.DELIVERY_NEEDS_PERSON: (_l("A delivery needs a person"), "hand-stop"),
+    NotificationKind.CONNECTION_HELD: (_l("Credly refuses a connection"), "plug"),
     NotificationKind.TOKEN_EXPIRES: (_l("A Credly token expires soon"), "key"),
 }
 # Mails that nobody switches off: they are asked for, or keep an account safe.

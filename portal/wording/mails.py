@@ -81,6 +81,7 @@ SUBJECTS = {
     "name_needed": _l("Your badge needs your name"),
     "evidence_waiting": _l("%(portal)s: evidence waits for you"),
     "delivery_needs_person": _l("%(portal)s: a delivery needs a person"),
+    "connection_held": _l("%(portal)s: Credly refuses a connection"),
     "token_expires": _l("%(portal)s: a Credly token expires soon"),
 }
 NOTIFICATION = _l(

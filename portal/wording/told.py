@@ -27,6 +27,10 @@ WORDS = {
     "told_evidence_rejected": _l(
         "Your evidence for %(title)s was not enough. Read why, and hand in again."
     ),
+    "told_connection_held": _l(
+        "Credly refuses the connection %(connection)s, so no badge is sent over it. Open it to see"
+        " why and what to do; what waits goes on when Credly answers again."
+    ),
     "told_token_expires": _l(
         "The authorization token of the connection %(connection)s expires in %(days)s days. When it"
         " has expired no badge is issued. Make a new token at Credly, then press Replace token."

@@ -22,6 +22,7 @@ class NotificationKind(StrEnum):
     NAME_NEEDED = "name_needed"
     EVIDENCE_WAITING = "evidence_waiting"
     DELIVERY_NEEDS_PERSON = "delivery_needs_person"
+    CONNECTION_HELD = "connection_held"
     TOKEN_EXPIRES = "token_expires"  # noqa: S105 — the word for a kind
 
 

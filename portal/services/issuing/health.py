@@ -17,6 +17,7 @@ from portal.models import (
     IssuedBadge,
     Template,
 )
+from portal.services.issuing import notices
 from portal.services.issuing.patience import ASK_HELD_AGAIN, LONGEST_ASKED_WAIT, DeliveryRules
 from portal.services.issuing.troubles import message_of
 
@@ -25,14 +26,21 @@ _NO_SYNC = {"synchronize_session": False}
 
 
 def hold(connection: Connection, trouble: ConnectionTrouble, now: datetime) -> bool:
-    """Hold the connection and everything that waits for it. The caller commits.
+    """Hold the connection and everything that waits for it; staff are told once. The caller
+    commits.
 
     Says False, and changes nothing, when the token was replaced while the call was on its way.
     """
+    mine = (Connection.id == connection.id, Connection.token_version == connection.token_version)
+    first = db.session.execute(
+        update(Connection)
+        .where(*mine, Connection.state == ConnectionState.WORKING)
+        .values(state=ConnectionState.HELD)
+        .execution_options(**_NO_SYNC)
+    )
     held = db.session.execute(
         update(Connection)
-        .where(Connection.id == connection.id)
-        .where(Connection.token_version == connection.token_version)
+        .where(*mine)
         .values(
             state=case(
                 (Connection.state == ConnectionState.PAUSED, ConnectionState.PAUSED.value),
@@ -48,6 +56,8 @@ def hold(connection: Connection, trouble: ConnectionTrouble, now: datetime) -> b
     )
     if held.rowcount != 1:
         return False
+    if first.rowcount == 1:
+        notices.connection_held(connection, now)
     _hold_waiting(Delivery.connection_id == connection.id, Held.CONNECTION_HELD)
     return True
 

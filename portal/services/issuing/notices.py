@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.messages import say
-from portal.models import Award, IssuedBadge, NotificationKind, Person
+from portal.models import Award, Connection, IssuedBadge, NotificationKind, Person
 from portal.services.people.notifications import notify, notify_once, staff_ids, tell_quickly
 
 MY_BADGES, DELIVERIES = "/learner/badges", "/admin/deliveries"
@@ -48,6 +48,17 @@ def name_needed(learner: Person, now: datetime) -> None:
 def needs_person(now: datetime) -> None:
     """Tell staff that a delivery does not go on by itself."""
     _tell_staff("told_needs_person", now)
+
+
+def connection_held(connection: Connection, now: datetime) -> None:
+    """Tell staff that Credly refused a connection, and that everything waits."""
+    notify_once(
+        person_ids=staff_ids(),
+        kind=NotificationKind.CONNECTION_HELD,
+        message=say("told_connection_held", connection=connection.name),
+        path=f"/admin/connectors/credly/{connection.id}",
+        now=now,
+    )
 
 
 def _page_of(issued: IssuedBadge) -> str:

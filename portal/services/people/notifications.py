@@ -28,6 +28,7 @@ STAFF = (Role.ADMIN, Role.INTEGRATION_ADMIN)
 FOR_ROLES = {
     NotificationKind.EVIDENCE_WAITING: {Role.ADMIN, Role.AUTHOR},
     NotificationKind.DELIVERY_NEEDS_PERSON: set(STAFF),
+    NotificationKind.CONNECTION_HELD: set(STAFF),
     NotificationKind.TOKEN_EXPIRES: set(STAFF),
 }
 MOST_COUNTED = 100

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import from_stored
 from portal.models import CredlyState, Mail, Notification
+from portal.services.issuing import connections
 from portal.services.issuing.reminders import remind
 from portal.services.issuing.token_age import warn
+from portal.services.people.notifications import mark_all_read
 from portal.wording import words
 from tests.factories import make_person
 
@@ -86,6 +89,22 @@ def test_staff_hear_once_of_many_deliveries_that_need_a_person(world, ada, ivar,
     assert "needs_person" in world.work()
     assert told(ada) == told(ivar) == ["delivery_needs_person"]
     assert told(otto) == []
+
+
+def test_staff_hear_once_of_each_time_that_credly_refuses_a_connection(world, ada, ivar, credly):
+    world.completed_by(4)
+    credly.plan(status=401, times=0, match={})
+    world.work(after=200)
+    with pytest.raises(RuleBroken):
+        connections.test(connection=world.connection, means=world.means, now=world.now)
+    assert told(ada) == told(ivar) == ["connection_held"]
+    credly.control("DELETE", "plan")
+    connections.test(connection=world.connection, means=world.means, now=world.now)
+    mark_all_read(ada, world.now)
+    credly.plan(status=401, times=0, match={})
+    world.work(after=400)
+    assert told(ada) == ["connection_held"] * 2
+    assert told(ivar) == ["connection_held"], "the first is still unread"
 
 
 def test_a_name_that_cannot_stand_on_a_badge_is_told_to_both(world, ada):
