@@ -1,8 +1,12 @@
 """Looking at a page as its readers do: axe, the width of a phone, both themes."""
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from collections.abc import Callable
+from typing import TypeVar
 
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, Frame, Page
+
+Read = TypeVar("Read")
 WIDTHS = (1280, 320)
 THEMES = ("light", "dark")
 RULES = {
@@ -13,9 +17,37 @@ RULES = {
 }
 
 
+def settled(page: Page, read: Callable[[], Read], *, tries: int = 3) -> Read:
+    """Return what `read` says of a page that stays; a page exchanged meanwhile is read again.
+
+    A press answers before the next page is there, so the old document may vanish under the reader.
+    """
+    moved: list[Frame] = []
+
+    def note(frame: Frame) -> None:
+        moved.append(frame)
+
+    page.on("framenavigated", note)
+    try:
+        for left in reversed(range(tries)):
+            page.wait_for_load_state()
+            moved.clear()
+            try:
+                said = read()
+            except Error:
+                if not left:
+                    raise
+            else:
+                if not moved:
+                    return said
+    finally:
+        page.remove_listener("framenavigated", note)
+    raise AssertionError(f"{page.url} does not stay")
+
+
 def findings(page: Page) -> list[str]:
     """Return what axe finds on the page as it stands, a line each."""
-    result = Axe().run(page, options=RULES)
+    result = settled(page, lambda: Axe().run(page, options=RULES))
     return [
         f"{page.url}: {one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for one in result.response["violations"]

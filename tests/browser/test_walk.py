@@ -179,8 +179,10 @@ def complete_the_course(walker: Walker) -> None:
     walker.see("Credly")
     walker.look()
     walker.press("Enrol")
+    walker.see("Mark as complete")
     walker.look()
     walker.press("Mark as complete")
+    walker.see("Completed")
     walker.look()
 
 
