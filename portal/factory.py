@@ -160,6 +160,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
         "PUBLIC_URL": settings.public_url,
         "PORTAL_NAME": settings.portal_name,
+        "SECURITY_CONTACT": settings.security_contact,
         "BABEL_DEFAULT_LOCALE": "en",
     }
 

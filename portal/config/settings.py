@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from cryptography.fernet import Fernet
 
+from portal.config.contact import security_contact
 from portal.config.reader import BadSetting, Reader, make_folder
 from portal.config.single_sign_on import SingleSignOn, local_sign_in, single_sign_on
 
@@ -38,6 +39,7 @@ class Settings:
     credly_deadline: float
     worker_slots: int
     trusted_proxies: int
+    security_contact: tuple[str, ...]
     upload_limit: int
     delivery_lease: float
     delivery_quiet: float
@@ -81,6 +83,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         credly_deadline=read.number("CREDLY_DEADLINE", "30", 0.1, 120),
         worker_slots=read.whole("WORKER_SLOTS", "4", 1, 64),
         trusted_proxies=read.whole("TRUSTED_PROXIES", "0", 0, 5),
+        security_contact=security_contact(read),
         upload_limit=128 * 1024 * 1024,
         delivery_lease=read.number("DELIVERY_LEASE", "90", 0.2, 3600),
         delivery_quiet=read.number("DELIVERY_QUIET", "120", 0.1, 3600),

@@ -29,6 +29,7 @@ OPEN = {
     "public.front.favicon",
     "public.front.index",
     "public.pictures.show",
+    "public.security_contact.show",
     "public.stop_mails.index",
     "static",
 }
