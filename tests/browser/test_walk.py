@@ -82,14 +82,8 @@ def set_up(walker: Walker) -> None:
 
 
 def fill_set_up(walker: Walker) -> None:
-    for label, value in (
-        ("One-time code", walker.portal.code),
-        ("Email", "ada@example.org"),
-        ("First name", "Ada"),
-        ("Last name", "Admin"),
-        ("Password", PASSWORD),
-    ):
-        walker.page.get_by_label(label, exact=True).fill(value)
+    walker.page.get_by_label("One-time code", exact=True).fill(walker.portal.code)
+    walker.fill(Email="ada@example.org", First_name="Ada", Last_name="Admin", Password=PASSWORD)
 
 
 def connect(walker: Walker, credly: Desk) -> None:
