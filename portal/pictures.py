@@ -15,11 +15,16 @@ from PIL import Image
 
 ACCEPTED = ("PNG", "JPEG", "GIF")
 MOST_PIXELS = 4096 * 4096
-# Of a progressive JPEG every part of every scan is held until the last one is there.
+# Of a JPEG in several scans every part of every scan is held until the last one is there.
 MOST_HELD = 64 << 20  # bytes
+
+# Each scan of a JPEG goes over all of its pixels, and one that changes nothing takes 31 bytes.
+# Cameras and drawing programs write ten or fewer; this leaves room for what only looks like one.
+MOST_SCANS = 500
 
 # A JPEG ends with this mark; cameras may write a little behind it.
 _JPEG_END, _JPEG_TAIL = b"\xff\xd9", 65536
+_SCAN, _PIECE = b"\xff\xda", 1 << 16
 _KEY = re.compile(r"[0-9a-f]{64}")
 # Pillow raises the first or warns of the second while it reads a header; where warnings are
 # errors the second is raised, too.
@@ -58,6 +63,8 @@ def as_square_png(data: bytes | BinaryIO, side: int = 600, smallest: int = 250) 
             raise BadPicture("too_many_pixels")
         if min(image.size) < smallest:
             raise BadPicture("too_small")
+        if image.format == "JPEG" and _scans(image.fp) > MOST_SCANS:
+            raise BadPicture("broken")
         flat = _decoded(image, 3 * side // 2)
     flat.thumbnail((side, side), Image.Resampling.LANCZOS)
     edge = max(flat.size)
@@ -131,13 +138,41 @@ def _opened(data: bytes | BinaryIO) -> Image.Image:
 
 
 def _held_twice(image: Image.Image) -> float:
-    """How much a progressive JPEG takes beside its pixels: two bytes for each of its samples."""
-    if not image.info.get("progressive"):
-        return 0
+    """How much a JPEG of several scans takes beside its pixels: two bytes for each sample."""
     layers = [(width, height) for _id, width, height, _table in getattr(image, "layer", ())]
+    if not image.info.get("progressive") and _in_first_scan(image) >= len(layers):
+        return 0
     widest, highest = (max((layer[axis] for layer in layers), default=0) for axis in (0, 1))
     share = sum(width * height for width, height in layers) / (widest * highest or 1)
     return 2 * share * image.width * image.height
+
+
+def _in_first_scan(image: Image.Image) -> int:
+    """How many layers a JPEG's first scan has: fewer than all makes it wait for the others."""
+    if image.format != "JPEG":
+        return 0
+    file: BinaryIO = image.fp
+    place = file.tell()
+    file.seek(2)
+    while (mark := file.read(2)) and mark != _SCAN:
+        if mark == b"\xff\xff":  # a filling byte before the mark
+            file.seek(-1, os.SEEK_CUR)
+        else:
+            file.seek(int.from_bytes(file.read(2), "big") - 2, os.SEEK_CUR)
+    layers = int.from_bytes(file.read(3)[2:], "big")
+    file.seek(place)
+    return layers
+
+
+def _scans(file: BinaryIO) -> int:
+    """How often a scan seems to begin in a JPEG. The file stands afterwards where it stood."""
+    place, count, last = file.tell(), 0, b""
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        count += (last + piece).count(_SCAN)
+        last = piece[-1:]
+    file.seek(place)
+    return count
 
 
 def _decoded(image: Image.Image, enough: int) -> Image.Image:

@@ -178,3 +178,29 @@ def test_removing_a_picture_twice_is_fine(store):
 def test_only_a_key_leads_to_a_file(store, key):
     with pytest.raises(ValueError, match="64"):
         store.path(key)
+
+
+def test_a_jpeg_of_countless_empty_scans_is_refused_before_it_is_decoded():
+    whole = drawn("JPEG", size=(300, 300), mode="L", progressive=True)
+    scan = whole[whole.rindex(b"\xff\xda") : -2]
+    assert as_square_png(whole[:-2] + 9 * scan + b"\xff\xd9")
+    with pytest.raises(BadPicture, match="broken"):
+        as_square_png(whole[:-2] + 600 * scan + b"\xff\xd9")
+
+
+def in_several_scans(side):
+    """A plain JPEG of three layers whose every scan brings one of them."""
+    grey = drawn("JPEG", size=(side, side), mode="L")
+    frame, scan = grey.index(b"\xff\xc0"), grey.index(b"\xff\xda")
+    layers = b"".join(bytes((number, 0x11, 0)) for number in (1, 2, 3))
+    head = b"\xff\xc0\x00\x11" + grey[frame + 4 : frame + 9] + b"\x03" + layers
+    behind = grey[frame + 2 + int.from_bytes(grey[frame + 2 : frame + 4], "big") : scan]
+    first = grey[scan:-2]
+    scans = b"".join(first[:5] + bytes((number,)) + first[6:] for number in (1, 2, 3))
+    return grey[:frame] + head + behind + scans + b"\xff\xd9"
+
+
+def test_a_plain_jpeg_in_several_scans_may_not_hold_its_layers_in_memory():
+    assert as_square_png(in_several_scans(300))
+    with pytest.raises(BadPicture, match="too_many_pixels"):
+        as_square_png(in_several_scans(4096))
