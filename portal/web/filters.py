@@ -1,14 +1,17 @@
 """What templates can say: moments, initials, Markdown, words for states, addresses of files."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 import nh3
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_date, format_datetime, format_decimal, get_locale
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -35,6 +38,21 @@ def exact(moment: datetime) -> str:
 def clock(moment: datetime) -> str:
     """Write day and minute."""
     return format_datetime(moment, format="d MMM y HH:mm")
+
+
+def grouped(number: int | None) -> str:
+    """Write a number as the reader's language groups its digits."""
+    return "" if number is None else format_decimal(number)
+
+
+def _counting(choose: Callable[..., str]) -> Callable[..., str]:
+    """Let singular and plural of the templates write their number by `grouped`."""
+
+    @pass_context
+    def ngettext(context: Context, one: str, many: str, num: int, **values: object) -> str:
+        return choose(context, one, many, num, **{"num": grouped(num), **values})
+
+    return ngettext
 
 
 def initials(name: str) -> str:
@@ -117,7 +135,8 @@ def context() -> dict:
 def add_filters(app: Flask) -> None:
     """Teach the app's templates these words."""
     app.context_processor(context)
-    for one in (day, exact, clock, initials, tone_of, markdown):
+    app.jinja_env.globals["ngettext"] = _counting(app.jinja_env.globals["ngettext"])
+    for one in (day, exact, clock, grouped, initials, tone_of, markdown):
         app.add_template_filter(one)
     app.add_template_filter(PageLinks, "linked")
     app.add_template_filter(words, "words")

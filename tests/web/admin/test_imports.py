@@ -67,13 +67,17 @@ def test_error_records_are_a_download(browser, ada, means):
     assert '"2","state","The state must be' in answer
 
 
-def test_the_page_shows_fifty_rows_and_a_way_to_all(browser, ada, means):
-    address = uploaded(browser.sign_in(ada), means, *(row(n, state="x") for n in range(60)))
+def test_of_ten_thousand_bad_rows_the_page_shows_fifty_and_the_error_records_all(
+    browser, ada, means
+):
+    address = uploaded(browser.sign_in(ada), means, *(row(n, state="x") for n in range(10_000)))
     page = browser.get(address)
-    assert "The first 50 of 60." in page
+    assert "The first 50 of 10,000." in page
     assert page.count("The state must be Active or Retired.") == 50
-    rest = browser.get(f"{address}/rows?outcome=error&page=2")
-    assert rest.count("The state must be Active or Retired.") == 10
+    second = browser.get(f"{address}/rows?outcome=error&page=2")
+    assert second.count("The state must be Active or Retired.") == 50
+    records = browser.get(f"{address}/errors.csv")
+    assert records.count("The state must be Active or Retired.") == 10_000
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=x", "page=99999999", "outcome=x", "q=%25_"])
