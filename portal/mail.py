@@ -39,7 +39,8 @@ class Writer:
 
 def compose(mail: Mail, link: str, writer: Writer) -> EmailMessage:
     """Write the mail that a row of the outbox stands for."""
-    words = mail_words(mail.kind, mail.person.locale)
+    locale = mail.person.locale or mail.values.get("locale")
+    words = mail_words(mail.kind, locale)
     values = {**mail.values, "name": mail.person.name, "portal": writer.portal_name, "link": link}
     recipient = mail.address or mail.person.email
     message = EmailMessage(policy=_POLICY)

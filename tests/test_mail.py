@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 
 from portal.clock import utc_now
 from portal.extensions import db
@@ -17,17 +15,7 @@ from portal.services.issuing.token_age import warn
 from portal.services.people import addresses, invitations
 from portal.services.people.notifications import notify, stop
 from tests.browser.portal import free_port
-
-
-class Box(Message):
-    """Keeps what it receives."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mails: list = []
-
-    def handle_message(self, message) -> None:
-        self.mails.append(message)
+from tests.post_box import Box, running_box, settings_for, text_of
 
 
 @pytest.fixture(scope="module")
@@ -37,31 +25,19 @@ def port() -> int:
 
 @pytest.fixture
 def settings(port: int) -> dict[str, str]:
-    return {
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(port),
-        "SMTP_FROM": "portal@example.org",
-        "SMTP_TLS": "none",
-    }
+    return settings_for(port)
 
 
 @pytest.fixture
 def box(port: int) -> Iterator[Box]:
-    handler = Box()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler
-    controller.stop()
+    with running_box(port) as box:
+        yield box
 
 
 def post(app, later: float = 0) -> bool:
     """Let the worker look into the outbox."""
     moment = utc_now() + timedelta(seconds=later)
     return send_next(app.extensions["mail_route"], app.extensions["means"], moment)
-
-
-def text_of(mail) -> str:
-    return mail.get_payload(decode=True).decode()
 
 
 def test_an_invitation_arrives_and_its_link_is_kept_nowhere(app, box, lena):
@@ -75,17 +51,23 @@ def test_an_invitation_arrives_and_its_link_is_kept_nowhere(app, box, lena):
     assert not post(app)
 
 
+def test_an_invitation_speaks_as_whoever_invites_until_its_reader_has_chosen(app, box, lena):
+    values = {"person": lena, "means": app.extensions["means"]}
+    for chosen, words in ((None, "Välj ditt lösenord"), ("en", "Choose your password")):
+        lena.locale = chosen
+        invitations.send(**values, now=utc_now(), locale="sv")
+        assert post(app)
+        assert words in " ".join(text_of(box.mails[-1]).split())
+
+
 def test_while_the_server_is_away_the_mail_waits(app, lena, port):
     invitations.send(person=lena, means=app.extensions["means"], now=utc_now())
     assert post(app)
     row = db.session.scalars(db.select(Mail)).one()
     assert row.state is MailState.WAITING
-    handler = Box()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    assert post(app, later=300)
-    controller.stop()
-    assert len(handler.mails) == 1
+    with running_box(port) as box:
+        assert post(app, later=300)
+    assert len(box.mails) == 1
 
 
 def test_a_newline_in_a_name_makes_no_second_header(app, box, lena):

@@ -106,14 +106,20 @@ def invited(code: str, now: datetime) -> Person:
     return person_of_link(code, LinkPurpose.INVITATION, now)
 
 
-def accept_invitation(*, code: str, password: str, now: datetime) -> Person:
-    """Set the first password with an invitation, which is then used up. Commits."""
+def accept_invitation(
+    *, code: str, password: str, now: datetime, locale: str | None = None
+) -> Person:
+    """Set the first password with an invitation, which is then used up. Commits.
+
+    The language that the person reads now is that of their mails, until they choose another.
+    """
     person = person_of_link(code, LinkPurpose.INVITATION, now)
     check_password(password, known_words=(person.email.split("@")[0],), field="password")
     db.session.rollback()
     hashed = hash_password(password)
     person = use_link(code, LinkPurpose.INVITATION, now)
     person.password_hash = hashed
+    person.locale = person.locale or locale
     sessions.end_all(person)
     db.session.commit()
     return person

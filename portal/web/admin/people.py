@@ -20,6 +20,7 @@ from portal.web.arguments import page_number, text_argument
 from portal.web.following import say_what_follows
 from portal.web.forms.people import ROLES, PersonForm
 from portal.web.journeys import enrolment_state
+from portal.web.language import locale_of_reader
 from portal.web.letting_in import let_in
 from portal.web.means import means
 from portal.wording import words
@@ -88,7 +89,8 @@ def show(person_id: int) -> str | Response:
 def invite(person_id: int) -> str | Response:
     person = people.get(person_id)
     try:
-        link = invitations.send(person=person, means=means(), now=utc_now())
+        language = locale_of_reader()
+        link = invitations.send(person=person, means=means(), now=utc_now(), locale=language)
     except RuleBroken as broken:
         flash(words(broken.message), "danger")
         return back_to(person)

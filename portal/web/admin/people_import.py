@@ -17,6 +17,7 @@ from portal.services.importing.people.kind import PEOPLE
 from portal.web.access import page
 from portal.web.answers import attached
 from portal.web.forms.imports import PeopleImportForm
+from portal.web.language import locale_of_reader
 from portal.web.means import means
 from portal.wording import words
 
@@ -51,7 +52,8 @@ def invite(run_id: int) -> AnyResponse:
         url_for("admin.imports.show", run_id=run_id),
     )
     try:
-        invited = inviting.invite(run=run, means=means(), now=utc_now())
+        language = locale_of_reader()
+        invited = inviting.invite(run=run, means=means(), now=utc_now(), locale=language)
     except RuleBroken as broken:
         flash(words(broken.message), "danger")
         return redirect(address)

@@ -9,6 +9,7 @@ from portal.errors import RuleBroken
 from portal.services.people import people
 from portal.web.access import page, with_passwords_only
 from portal.web.forms.people import InvitationForm
+from portal.web.language import locale_of_reader
 from portal.web.letting_in import welcome
 
 bp = page("invitation", prefix="/invitation")
@@ -22,7 +23,8 @@ def index(code: str) -> str | Response | tuple[str, int]:
     try:
         invited = people.invited(code, now)
         if form.validate_on_submit():
-            person = people.accept_invitation(code=code, password=form.password.data, now=now)
+            chosen = {"password": form.password.data, "locale": locale_of_reader()}
+            person = people.accept_invitation(code=code, now=now, **chosen)
             flash(_("Your password is saved. Next time sign in with it."), "success")
             return welcome(person, url_for("public.front.index"))
     except RuleBroken as broken:

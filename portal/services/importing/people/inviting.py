@@ -20,7 +20,9 @@ def without_invitation(run: ImportRun, now: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
-def invite(*, run: ImportRun, means: Means, now: datetime) -> list[tuple[Person, str]]:
+def invite(
+    *, run: ImportRun, means: Means, now: datetime, locale: str | None = None
+) -> list[tuple[Person, str]]:
     """Invite up to 500 of them, and return whom with the link to hand over. Commits.
 
     Where mail is set up the links are mailed. They are stored nowhere. Raises RuleBroken when
@@ -29,7 +31,7 @@ def invite(*, run: ImportRun, means: Means, now: datetime) -> list[tuple[Person,
     people = db.session.scalars(_waiting(run, now).order_by(Person.id).limit(MOST)).all()
     if not people:
         raise RuleBroken(say("nobody_to_invite"))
-    return invitations.send_to_many(people=people, means=means, now=now)
+    return invitations.send_to_many(people=people, means=means, now=now, locale=locale)
 
 
 def _waiting(run: ImportRun, now: datetime) -> Select:
