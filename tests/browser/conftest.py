@@ -70,7 +70,12 @@ def _note(text: str, complaints: list[str]) -> None:
 
 @pytest.fixture(autouse=True)
 def no_leftover_threads() -> Iterator[None]:
-    """Engines and servers must end with their test."""
-    before = threading.active_count()
+    """Engines and servers must end with their test.
+
+    Practice Credly gives each connection a thread, which lives as long as the portal keeps it open.
+    """
+    before = set(threading.enumerate())
     yield
-    assert threading.active_count() <= before + 4
+    new = [one for one in threading.enumerate() if one not in before]
+    left = [one.name for one in new if "process_request" not in one.name]
+    assert not left

@@ -34,7 +34,7 @@ LEARNERS = ("lena", "mei", "nils", "olga", "eva", "frida")
 class School:
     """What the walks begin with; `portal` serves it, `credly` is its organisation."""
 
-    def __init__(self, folder: Path, practice: PracticeServer) -> None:
+    def __init__(self, folder: Path, practice: PracticeServer, **settings: str) -> None:
         self.instance = folder / "instance"
         self.instance.mkdir()
         make_schema({}, self.instance)
@@ -44,7 +44,7 @@ class School:
         self.now = datetime.now(UTC).replace(microsecond=0)
         with self.inside():
             self._fill()
-        self.portal = RunningPortal(folder, practice, CREDLY_RATE="0")
+        self.portal = RunningPortal(folder, practice, CREDLY_RATE="0", **settings)
 
     @contextmanager
     def inside(self) -> Iterator[None]:
