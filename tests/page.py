@@ -42,7 +42,8 @@ class Browser:
         """Become this person, with a session row as a real sign-in makes it."""
         set_reading(False)
         session_id = sessions.start(person, "a test", utc_now())
-        self.client.set_cookie("session", f"~{session_id}", domain="localhost")
+        name = self.app.session_interface.get_cookie_name(self.app)
+        self.client.set_cookie(name, f"~{session_id}", domain="localhost")
         return self
 
     def get(self, url: str, *, expect: int = 200) -> Page:

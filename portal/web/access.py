@@ -71,7 +71,9 @@ def same_site_only() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     ours = {current_app.config["PUBLIC_URL"], request.host_url.rstrip("/")}
-    if site == "cross-site" or (site is None and origin not in {None, *ours}):
+    # Another host of the same organisation ("same-site") is another site to us.
+    foreign = site not in {None, "same-origin", "none"}
+    if foreign or (site is None and origin not in {None, *ours}):
         abort(403)
 
 

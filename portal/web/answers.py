@@ -32,4 +32,6 @@ def attached(
     """Answer with a file to be saved, sent piece by piece as it comes."""
     answer = FlaskResponse(stream_with_context(iter(pieces)), content_type=content_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    # Should a browser show it after all, nothing in it may do anything.
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

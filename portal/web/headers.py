@@ -26,6 +26,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+ALIKE_FOR_ALL = {"static", "public.pictures.show", "public.front.brand_css"}
 
 
 def add_headers(app: Flask) -> None:
@@ -37,7 +38,7 @@ def add_headers(app: Flask) -> None:
             answer.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint in {"static", "public.pictures.show", "public.front.brand_css"}:
+        if request.endpoint in ALIKE_FOR_ALL and answer.status_code < 400:
             return answer
         answer.headers["Cache-Control"] = "no-store"
         answer.vary.add("Cookie")
