@@ -16,6 +16,7 @@ from gunicorn.workers.base import Worker  # noqa: E402
 import app as entry  # noqa: E402
 from portal.extensions import db  # noqa: E402
 from portal.jobs.loop import Engine  # noqa: E402
+from portal.logs import begin  # noqa: E402
 from portal.schema import SchemaTrouble  # noqa: E402
 from portal.serving import prepare, say_hello  # noqa: E402
 
@@ -53,7 +54,8 @@ def on_starting(server: Arbiter) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Start the embedded background work, if this is where it is done."""
+    """Begin to log; start the embedded background work, if this is where it is done."""
+    begin(_settings.log_format)
     if _settings.jobs == "embedded":
         worker.portal_engine = Engine(worker.wsgi)
         worker.portal_engine.start()

@@ -14,6 +14,7 @@ from portal.credly.client import Door
 from portal.credly.links import Hosts
 from portal.extensions import babel, csrf, db, login, migrate
 from portal.mail import MailRoute
+from portal.meters import Meter
 from portal.models import Role
 from portal.openid import Provider
 from portal.pictures import PictureStore
@@ -30,6 +31,7 @@ from portal.web.headers import add_headers
 from portal.web.language import locale_of_reader, time_zone_of_portal
 from portal.web.sessions import SessionInterface
 from portal.web.trust import FORM_LIMIT, Id, allow_uploads, check_host, load_person
+from portal.web.watching import watch
 
 ROOT = Path(__file__).resolve().parent.parent
 # In the instance folder: pictures of badges, files to import, files of courses and evidence.
@@ -55,6 +57,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.extensions["mail_route"] = _mail_route(settings)
     app.jinja_env.undefined = StrictUndefined
     app.session_interface = SessionInterface()
+    watch(app, app.extensions["means"].meter, behind_proxy=settings.trusted_proxies > 0)
     app.before_request(check_host)
     app.before_request(same_site_only)
     app.before_request(allow_uploads)
@@ -107,6 +110,7 @@ def make_means(settings: Settings) -> Means:
         upload_limit=settings.upload_limit,
         credly_trusted_hosts=hosts.trusted,
         traffic=Traffic(),
+        meter=Meter(),
     )
 
 

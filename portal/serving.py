@@ -14,6 +14,7 @@ from waitress import create_server
 
 from portal.clock import utc_now
 from portal.jobs.loop import Engine
+from portal.logs import begin
 from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
 from portal.services.people import people, setup
 
@@ -49,6 +50,7 @@ def serve(
     except SchemaTrouble:
         listener.close()
         raise
+    begin(settings.log_format)
     engine = Engine(app) if settings.jobs == "embedded" else None
     server = create_server(
         app,

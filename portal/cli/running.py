@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from portal.cli.saying import fail
 from portal.jobs.loop import Engine
+from portal.logs import begin
 from portal.practice.server import serve
 from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
 
@@ -22,6 +23,7 @@ def worker() -> None:
         check_sealing_key(current_app.extensions["means"].sealer)
     except SchemaTrouble as trouble:
         fail(str(trouble))
+    begin(current_app.extensions["settings"].log_format)
     engine = Engine(current_app._get_current_object())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_caught: engine.ask_to_stop())

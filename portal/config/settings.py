@@ -54,6 +54,7 @@ class Settings:
     smtp_password: str = field(repr=False)
     smtp_from: str
     smtp_tls: str
+    log_format: str
 
     @property
     def secure(self) -> bool:
@@ -98,6 +99,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         smtp_password=read.text("SMTP_PASSWORD"),
         smtp_from=_smtp_from(read),
         smtp_tls=read.choice("SMTP_TLS", "starttls", ("starttls", "tls", "none")),
+        log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
     )
 
 

@@ -20,6 +20,7 @@ from portal.clock import utc_now
 from portal.extensions import db, set_reading
 from portal.jobs.mailing import send_next, set_aside
 from portal.jobs.sweeping import beat, sweep, watch_clock
+from portal.logs import about, trouble
 from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
 from portal.services.issuing.deliver import carry
@@ -153,10 +154,11 @@ class Engine:
             while following is not None:
                 left -= 1
                 at_hand, goes_on = following, left > 0 and not self._stopping.is_set()
-                following = self._safely(
-                    f"delivery {at_hand.delivery_id}",
-                    lambda at_hand=at_hand, goes_on=goes_on: self._carry(at_hand, goes_on),
-                )
+                with about(delivery=at_hand.delivery_id):
+                    following = self._safely(
+                        f"delivery {at_hand.delivery_id}",
+                        lambda at_hand=at_hand, goes_on=goes_on: self._carry(at_hand, goes_on),
+                    )
         finally:
             with self._count:
                 self._taken -= 1
@@ -166,6 +168,7 @@ class Engine:
         with self.app.app_context():
             set_reading(False)
             state, following = carry(claim, means=self.means, clock=utc_now, goes_on=goes_on)
+            self.means.meter.tried(state.value if state else "not_ours")
             log.info("delivery %s is %s", claim.delivery_id, state)
             return following
 
@@ -175,11 +178,11 @@ class Engine:
             return step(self.means, utc_now())
 
     def _safely(self, name: str, work: Callable[[], Result]) -> Result | None:
-        """Work; trouble of our own is logged by class only, and the line goes on."""
+        """Work; trouble of our own is logged without its text, and the line goes on."""
         try:
             return work()
         except Exception as exc:  # noqa: BLE001 — whatever it is, the other rows must go on
-            log.error("%s stopped short: %s", name, _where(exc))
+            log.error("%s stopped short: %s", name, trouble(exc))
             with self.app.app_context():
                 db.session.rollback()
             return None
@@ -192,14 +195,3 @@ def _calm_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
-
-
-def _where(exc: BaseException) -> str:
-    """Name the trouble and its line, never its text: that may hold what people typed."""
-    place = exc.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    if place is None:
-        return type(exc).__name__
-    code = place.tb_frame.f_code
-    return f"{type(exc).__name__} in {code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}"

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from portal.credly.client import Door
+from portal.meters import Meter
 from portal.pictures import PictureStore
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
@@ -32,3 +33,4 @@ class Means:
     upload_limit: int
     credly_trusted_hosts: frozenset[str]
     traffic: Traffic
+    meter: Meter

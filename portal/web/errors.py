@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from portal.errors import Gone, NotAllowed, NotFound
 from portal.extensions import db, login
+from portal.logs import trouble
+from portal.web.watching import request_id
 
 log = logging.getLogger(__name__)
 BEFORE_SIGN_IN = {
@@ -83,19 +85,11 @@ def _database(error: DBAPIError):
 
 
 def _unforeseen(error: Exception):
-    # The text of a database error holds the values of its statement: log only where it was.
-    shown = error if not isinstance(error, DBAPIError) else type(error.orig)
-    log.error(
-        "%s %s failed: %r",
-        request.method,
-        request.endpoint,
-        shown,
-        exc_info=not (isinstance(error, DBAPIError)),
-    )
+    log.error("%s failed: %s", request.endpoint, trouble(error))
     return _answer(500)
 
 
 def _answer(code: int) -> tuple[str, int]:
     db.session.rollback()
     g.failed = True
-    return render_template(f"errors/{code}.html"), code
+    return render_template(f"errors/{code}.html", request_id=request_id()), code
