@@ -29,30 +29,6 @@ def was_revoked(learner: Person, learning_object_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is AwardState.REVOKED
 
 
-def list_for_learner(learner: Person, q: str, page: int) -> Page:
-    """Return a page of what the learner earned, newest first."""
-    query = (
-        select(Award)
-        .join(Award.badge)
-        .outerjoin(Badge.template)
-        .where(Award.learner_id == learner.id)
-        .options(
-            contains_eager(Award.badge).options(
-                contains_eager(Badge.template).joinedload(Template.image),
-                joinedload(Badge.own_image),
-                joinedload(Badge.connection),
-            ),
-            joinedload(Award.issued_badge),
-        )
-        .order_by(Award.earned_at.desc(), Award.id.desc())
-    )
-    if q:
-        pattern = literally(q)
-        named = Badge.own_name.ilike(pattern, escape="\\")
-        query = query.where(named | Template.name.ilike(pattern, escape="\\"))
-    return page_of(query, page)
-
-
 def list_for_admin(q: str, state: str, page: int) -> Page:
     """Return a page of every award, newest first, by person or badge and state."""
     query = (

@@ -18,6 +18,7 @@ from portal.models import (
     Person,
     Template,
 )
+from portal.services.issuing.wallet import Wanted, by_name, named_like
 from portal.services.learning import rules
 from portal.services.paging import Page, literally, page_of
 
@@ -104,6 +105,27 @@ def in_progress(learner: Person) -> Sequence[Enrolment]:
         .limit(50)
     )
     return db.session.scalars(query).unique().all()
+
+
+def badges_in_progress(learner: Person, wanted: Wanted, page: int) -> Page:
+    """Return a page of what the learner has begun and not finished that leads to a badge."""
+    query = (
+        select(Enrolment)
+        .join(Enrolment.learning_object)
+        .join(LearningObject.badge)
+        .outerjoin(Badge.template)
+        .where(Enrolment.learner_id == learner.id, Enrolment.state.in_(OPEN_ENROLMENTS))
+        .options(
+            contains_eager(Enrolment.learning_object)
+            .contains_eager(LearningObject.badge)
+            .options(
+                contains_eager(Badge.template).joinedload(Template.image),
+                joinedload(Badge.own_image),
+            )
+        )
+        .order_by(*by_name(wanted), Enrolment.enrolled_at.desc(), Enrolment.id.desc())
+    )
+    return page_of(query.where(named_like(wanted.q)) if wanted.q else query, page)
 
 
 def list_of_learner(learner: Person) -> Page:

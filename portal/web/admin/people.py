@@ -10,7 +10,7 @@ from portal.errors import RuleBroken
 from portal.models import Person, Role
 from portal.services.importing import exporting
 from portal.services.importing.people.kind import PEOPLE
-from portal.services.issuing import awards, operations
+from portal.services.issuing import operations, wallet
 from portal.services.learning import enrolments
 from portal.services.people import addresses, invitations, people, sessions
 from portal.web.access import page
@@ -162,7 +162,7 @@ def shown(person: Person, form: PersonForm) -> str:
         state=account_state(person),
         sessions=sessions.list_for(person, utc_now()),
         enrolments=enrolments.list_of_learner(person),
-        awards=awards.list_for_learner(person, "", 1),
+        awards=wallet.list_for_learner(person, wallet.Wanted(), 1, utc_now()),
         enrolment_state=enrolment_state,
         asked_addresses=addresses.waiting(person, utc_now()),
     )

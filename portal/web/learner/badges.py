@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.models import Award
 from portal.services.issuing import awards, open_badges, orders, public_pages, reading_back, sharing
-from portal.services.learning import enrolments, why
-from portal.web import journeys, linked_in
+from portal.services.learning import why
+from portal.web import journeys, linked_in, wallet
 from portal.web.access import page
-from portal.web.arguments import page_number, text_argument
 from portal.web.means import means
 
 bp = page("badges")
@@ -19,17 +18,10 @@ bp = page("badges")
 
 @bp.get("")
 def index() -> str:
-    q = text_argument("q")
-    found = awards.list_for_learner(current_user, q, page_number())
-    begun = [] if q else enrolments.in_progress(current_user)
     return render_template(
         "learner/badges/index.html",
-        page=found,
-        q=q,
-        held=awards.already_held(current_user, found.rows),
-        sources=why.sources_of(found.rows),
-        begun=[one for one in begun if one.learning_object.badge],
         profile=sharing.credly_profile(current_user, means()),
+        **wallet.shelf(current_user, utc_now()),
     )
 
 

@@ -3,7 +3,8 @@
 from flask import render_template
 from flask_login import current_user
 
-from portal.services.issuing import awards
+from portal.clock import utc_now
+from portal.services.issuing import awards, wallet
 from portal.services.learning import enrolments
 from portal.web.access import page
 
@@ -13,7 +14,7 @@ NEWEST = 4
 
 @bp.get("")
 def index() -> str:
-    newest = awards.list_for_learner(current_user, "", 1).rows[:NEWEST]
+    newest = wallet.list_for_learner(current_user, wallet.Wanted(), 1, utc_now()).rows[:NEWEST]
     return render_template(
         "learner/home/index.html",
         begun=enrolments.in_progress(current_user),
