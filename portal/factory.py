@@ -111,6 +111,7 @@ def make_means(settings: Settings) -> Means:
         credly_trusted_hosts=hosts.trusted,
         traffic=Traffic(),
         meter=Meter(),
+        metrics_token=settings.metrics_token,
     )
 
 

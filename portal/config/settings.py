@@ -55,6 +55,7 @@ class Settings:
     smtp_from: str
     smtp_tls: str
     log_format: str
+    metrics_token: str = field(repr=False)
 
     @property
     def secure(self) -> bool:
@@ -100,6 +101,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         smtp_from=_smtp_from(read),
         smtp_tls=read.choice("SMTP_TLS", "starttls", ("starttls", "tls", "none")),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
+        metrics_token=_metrics_token(read),
     )
 
 
@@ -159,6 +161,13 @@ def _public_url(read: Reader, host: str, port: int) -> str:
             " PUBLIC_URL to that address, or set ALLOW_PLAIN_HTTP=1 if you accept the risk."
         )
     return url
+
+
+def _metrics_token(read: Reader) -> str:
+    token = read.text("METRICS_TOKEN")
+    if token and not re.fullmatch(r"[A-Za-z0-9._~+/=-]{16,200}", token):
+        raise BadSetting("METRICS_TOKEN must have 16 to 200 letters, digits and ._~+/=- only.")
+    return token
 
 
 def _time_zone(read: Reader) -> ZoneInfo:

@@ -18,7 +18,7 @@ from portal.services.issuing.sweeping import (
 from portal.services.issuing.token_age import warn
 from portal.services.learning import files
 from portal.services.learning.notices import warn_of_due
-from portal.services.liveness import leave_sign
+from portal.services.liveness import forget_silent, leave_sign
 from portal.services.means import Means
 from portal.services.people import brake, mails, one_time_links, sessions
 from portal.services.privacy.clearing import clear_again
@@ -34,7 +34,7 @@ def beat(means: Means, now: datetime) -> bool:
     """Leave a sign every few seconds that this engine is alive."""
     if time.monotonic() - _last.get("beat", -BEAT_EVERY) >= BEAT_EVERY:
         _last["beat"] = time.monotonic()
-        leave_sign(now)
+        leave_sign(means.meter, now)
     return False
 
 
@@ -69,6 +69,7 @@ def sweep(means: Means, now: datetime) -> bool:
     one_time_links.sweep(now)
     revoke_found_later(now)
     clear_again(now)
+    forget_silent(now)
     db.session.commit()
     files.remove_strays(means, now)
     return False

@@ -1,6 +1,7 @@
 """What is stored. Everything that has a table can be taken from here by name."""
 
 from portal.models.audit_entry import AuditEntry
+from portal.models.engine_sign import EngineSign
 from portal.models.importing.import_run import ImportRow, ImportRun, ImportState, Outcome
 from portal.models.issuing.award import Award, AwardState
 from portal.models.issuing.badge import Badge, BadgeState, Provider, Template
@@ -97,6 +98,7 @@ __all__ = [
     "EarlierRun",
     "EarlierState",
     "EarnedCredit",
+    "EngineSign",
     "Enrolment",
     "EnrolmentState",
     "Evidence",

@@ -2,35 +2,38 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, or_, select, update
 
 from portal.extensions import db
-from portal.models import CLAIMABLE, Connection, ConnectionState, Delivery, Setting
+from portal.meters import Meter
+from portal.models import CLAIMABLE, Connection, ConnectionState, Delivery, EngineSign
 from portal.services.issuing.patience import PROBE_EVERY
 
-SIGN = "jobs_seen_at"
 SILENT_AFTER = timedelta(seconds=60)
 QUEUE_TOO_OLD = timedelta(minutes=15)
 FAILING_TOO_LONG = timedelta(minutes=30)
+SHOWN_FOR = timedelta(hours=1)  # an engine that is silent for so long is forgotten
 
 
-def leave_sign(now: datetime) -> None:
-    """Write down that an engine is alive. Commits."""
-    text = now.isoformat()
-    done = db.session.execute(update(Setting).where(Setting.name == SIGN).values(value=text))
-    if not done.rowcount:
-        db.session.add(Setting(name=SIGN, value=text))
-    try:
-        db.session.commit()
-    except IntegrityError:  # another engine was first, which is just as good
-        db.session.rollback()
+def leave_sign(meter: Meter, now: datetime) -> None:
+    """Write down that the engine of this process is alive, and what it has done. Commits."""
+    facts = {"seen_at": now, "tries": meter.tries()}
+    mine = update(EngineSign).where(EngineSign.name == meter.name)
+    if not db.session.execute(mine.values(**facts)).rowcount:
+        sign = EngineSign(name=meter.name, started_at=meter.started_at, **facts)
+        db.session.add(sign)
+    db.session.commit()
+
+
+def forget_silent(now: datetime) -> None:
+    """Forget the engines that ended. The caller commits."""
+    db.session.execute(delete(EngineSign).where(EngineSign.seen_at < now - SHOWN_FOR))
 
 
 def is_anybody_working(now: datetime) -> bool:
     """Say whether an engine left a sign within the last minute."""
-    text = db.session.scalar(select(Setting.value).where(Setting.name == SIGN))
-    return text is not None and now - datetime.fromisoformat(text) < SILENT_AFTER
+    newest = db.session.scalar(select(func.max(EngineSign.seen_at)))
+    return newest is not None and now - newest < SILENT_AFTER
 
 
 def oldest_waiting(now: datetime) -> datetime | None:
@@ -64,8 +67,16 @@ def is_held_up(now: datetime) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def parts(now: datetime) -> dict[str, bool]:
+    """Say of each thing that must be well whether it is."""
+    oldest = oldest_waiting(now)
+    return {
+        "engines": is_anybody_working(now),
+        "queue": oldest is None or now - oldest < QUEUE_TOO_OLD,
+        "connections": not is_held_up(now),
+    }
+
+
 def is_well(now: datetime) -> bool:
     """Say whether work is being done and nothing waits that should have left long ago."""
-    oldest = oldest_waiting(now)
-    in_time = oldest is None or now - oldest < QUEUE_TOO_OLD
-    return is_anybody_working(now) and in_time and not is_held_up(now)
+    return all(parts(now).values())

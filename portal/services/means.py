@@ -1,6 +1,6 @@
 """What use cases work with beside the database: built by the factory, passed down as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,3 +34,4 @@ class Means:
     credly_trusted_hosts: frozenset[str]
     traffic: Traffic
     meter: Meter
+    metrics_token: str = field(repr=False)

@@ -17,6 +17,7 @@ OPEN = {
     "auth.single_sign_on.answer",
     "auth.single_sign_on.begin",
     "auth.sign_out.index",
+    "health.figures",
     "health.show",
     "hooks.credly",
     "public.badges.card",

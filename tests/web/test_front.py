@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from portal.clock import utc_now
 from portal.extensions import db
+from portal.meters import Meter
 from portal.services.liveness import leave_sign
 
 
@@ -20,13 +21,13 @@ def test_the_health_page_is_red_while_nobody_works(browser):
 
 
 def test_the_health_page_says_ok_while_an_engine_works(browser, now):
-    leave_sign(now)
+    leave_sign(Meter(), now)
     assert browser.get("/health") == "ok\n"
 
 
 def test_the_health_page_turns_red_when_the_queue_ages(browser, world):
     world.complete()
-    leave_sign(utc_now())
+    leave_sign(Meter(), utc_now())
     assert browser.get("/health") == "ok\n"
     world.delivery_of(world.lena).due = world.now - timedelta(minutes=20)
     db.session.commit()

@@ -217,7 +217,8 @@ HOLDINGS: dict[str, Holding] = {
 NOTHING_PERSONAL = frozenset(
     {
         *("apply_run", "badge", "books_run", "certification", "certification_course"),
-        *("connection", "course", "course_credit", "earlier_run", "image", "import_run"),
+        *("connection", "course", "course_credit", "earlier_run", "engine_sign"),
+        *("image", "import_run"),
         *("inbound_event", "learning_object", "learning_path", "module", "path_level"),
         *("path_section", "path_step", "person_group", "setting", "sign_in_brake", "skill"),
         *("skill_level", "suppressed_address", "sync_run", "template"),

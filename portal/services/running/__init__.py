@@ -1,0 +1,1 @@
+"""What whoever runs the portal wants to know: figures, the state of things, what to do next."""
