@@ -32,6 +32,14 @@ def can_enrol(person: Person, learning_object: LearningObject) -> bool:
     return person.active and learning_object.state is ObjectState.PUBLISHED
 
 
+def can_decide_about(person: Person, learner: Person) -> bool:
+    """Approve what somebody handed in, or record that they completed it: never for oneself.
+
+    Administrators may; somebody must be able to, and the audit log names them.
+    """
+    return is_admin(person) or person.id != learner.id
+
+
 def can_complete(person: Person, course: Course) -> bool:
     """Mark a course as complete by themselves; elsewhere an author approves, or staff records."""
     return person.active and course.policy is Policy.LEARNER

@@ -6,12 +6,12 @@ from datetime import datetime
 from flask import Response, stream_with_context
 from flask_babel import gettext as _
 
-from portal.messages import from_stored, say
+from portal.messages import from_stored
 from portal.models import EarlierOutcome, EarlierRun, Person
 from portal.services.importing.formulas import quoted
 from portal.services.learning import earlier, earlier_verdicts
 from portal.services.learning.sources import Source
-from portal.web.earlier_views import earlier_outcome
+from portal.web.earlier_views import earlier_outcome, verdict_words
 from portal.wording import words
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -28,7 +28,7 @@ def of_preview(source: Source, q: str, outcome: str, now: datetime) -> Response:
                 one.learner,
                 one.completed_at,
                 one.outcome,
-                words(say(f"earlier_{one.verdict.value}")),
+                verdict_words(one),
             )
             for one in found
         ),

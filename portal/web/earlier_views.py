@@ -55,8 +55,12 @@ def source_url(source: Source) -> str:
 
 
 def verdict_words(one: Candidate) -> str:
-    """Why somebody gets the badge, has it or does not get it."""
-    return words(say(f"earlier_{one.verdict.value}"))
+    """Why somebody gets the badge, has it or does not get it; and what will keep it waiting."""
+    said = words(say(f"earlier_{one.verdict.value}"))
+    if one.held is None:
+        return said
+    reason = words(say(f"held_{one.held.value}"))
+    return said + " " + _("Then it waits: %(reason)s.", reason=reason)
 
 
 def earlier_url(source: Source, endpoint: str = "index", **more: object) -> str:

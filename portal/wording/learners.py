@@ -17,6 +17,11 @@ WORDS = {
     "evidence_waits": _l("What you handed in is being looked at. Wait for the answer first."),
     "evidence_decided": _l("Somebody has decided about this meanwhile, or it was withdrawn."),
     "say_why": _l("Say why; the learner reads it and can do better."),
+    "own_evidence": _l("This is your own. Another owner or an administrator decides about it."),
+    "own_completion": _l(
+        "You cannot record your own completion. Another owner or an administrator can."
+    ),
+    "learner_inactive": _l("This account is deactivated, so nothing is recorded or begun for it."),
     "import_day": _l("This is not a day. Write it like 2026-05-31."),
     "import_person_unknown": _l(
         "Nobody here has this address. Check it, or ask an administrator to add the person first."

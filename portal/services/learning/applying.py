@@ -4,10 +4,12 @@ Each learner is one short transaction with the learner's row locked; where the r
 on, whoever takes it up.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from portal.extensions import db
 from portal.models import (
@@ -21,12 +23,15 @@ from portal.models import (
     Person,
 )
 from portal.policies import can_complete
+from portal.services import audit
 from portal.services.issuing.claims import claim_next, still_mine
 from portal.services.learning import credits, modules_done, rules
 from portal.services.learning.beginnings import begin_within
 from portal.services.learning.chain import award_levels, finish, lock, lock_enrolment, settle
+from portal.services.learning.snapshots import SKIPPED
 from portal.services.means import Means
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 AT_ONCE = 100
 STATES = (ApplyState.WAITING, ApplyState.RUNNING)
@@ -45,7 +50,7 @@ def run_next(_means: Means, now: datetime, at_once: int = AT_ONCE) -> bool:
     looked_at, completed = run.looked_at, run.completed
     db.session.commit()
     for number, one in enumerate(ids, 1):
-        completed += work(one, now)
+        completed += _work_or_skip(work, run_id, one, now)
         values = {"last_id": one, "looked_at": looked_at + number, "completed": completed}
         if not still_mine(ApplyRun, run_id, owner, **values):
             db.session.rollback()
@@ -57,6 +62,25 @@ def run_next(_means: Means, now: datetime, at_once: int = AT_ONCE) -> bool:
     still_mine(ApplyRun, run_id, owner, **values)
     db.session.commit()
     return True
+
+
+def _work_or_skip(work: Work, run_id: int, one: int, now: datetime) -> int:
+    """Do one learner's part. One that fails is left out and named in the audit log, so that the
+    others get theirs; a database that is in trouble fails for everybody and is waited for."""
+    try:
+        done = work(one, now)
+        db.session.flush()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("apply run %s leaves out %s", run_id, one)
+        db.session.rollback()
+        run = db.session.get_one(ApplyRun, run_id)
+        learner_id = one if run.skill_level_id else db.session.get_one(Enrolment, one).learner_id
+        learner = db.session.get_one(Person, learner_id)
+        audit.note(SKIPPED, actor=None, now=now, subject=run, person=learner)
+        return 0
+    return done
 
 
 def _rest(run: ApplyRun):

@@ -14,6 +14,7 @@ from portal.models import (
     LearningObject,
     Module,
     ModuleDone,
+    ObjectState,
     Person,
 )
 from portal.policies import can_complete, can_enrol
@@ -23,6 +24,7 @@ from portal.services.learning.beginnings import begin, begin_within
 from portal.services.learning.chain import finish, lock, settle
 from portal.services.learning.enrolments import (
     enrolment_of,
+    is_asked_for,
     is_wanted_again,
     newest_attempt,
     newest_completion,
@@ -41,15 +43,15 @@ def enrol(
     """Enrol the learner; doing it again changes nothing, but for a new due date. Commits.
 
     On a path or certification what was completed earlier counts, so it may be completed at once.
-    A path brings the paths within it along. Raises RuleBroken unless it is open for enrolment.
+    A path brings the paths within it along. Raises RuleBroken unless it is open for enrolment:
+    published, or retired while a path or certification that the learner is on asks for it.
     """
     lock(learner)
-    newest = newest_attempt(learner, learning_object)
-    enrolment = newest
-    if newest is None or newest.state is EnrolmentState.WITHDRAWN or may_begin_anew(newest):
-        if not can_enrol(learner, learning_object):
-            raise RuleBroken(say("not_published"))
-        enrolment = begin(learner, learning_object, newest, now, by)
+    enrolment = enrolment_of(learner, learning_object)
+    if enrolment is None or may_begin_anew(enrolment):
+        _check_open(learner, learning_object)
+        before = newest_attempt(learner, learning_object)
+        enrolment = begin(learner, learning_object, before, now, by)
         notices.enrolled(learner, learning_object, by, now)
         if learning_object.kind is Kind.LEARNING_PATH:
             begin_within(learner, [learning_object.id], now, by)
@@ -133,17 +135,26 @@ def renew(*, learner: Person, certification: Certification, now: datetime) -> En
     lock(learner)
     newest = newest_attempt(learner, certification)
     if newest is None or not newest.is_open:
-        last = newest_completion(learner, certification)
-        if not can_renew(last, now):
-            raise RuleBroken(say("renewal_not_yet"))
-        if not certification.earned_again and was_revoked(learner, certification.id):
-            raise RuleBroken(say("renewal_after_revocation"))
-        if not can_enrol(learner, certification):
-            raise RuleBroken(say("not_published"))
-        newest = begin(learner, certification, newest, now)
+        newest = begin_renewal(learner, certification, now)
         settle(learner, now=now)
     db.session.commit()
     return newest
+
+
+def begin_renewal(learner: Person, certification: Certification, now: datetime) -> Enrolment:
+    """Add the attempt that renews a certification. The caller has locked the learner; no commit."""
+    check_renewal(learner, certification, now)
+    return begin(learner, certification, newest_attempt(learner, certification), now)
+
+
+def check_renewal(learner: Person, certification: Certification, now: datetime) -> None:
+    """Raise RuleBroken unless the learner may begin the renewal now."""
+    if not can_renew(newest_completion(learner, certification), now):
+        raise RuleBroken(say("renewal_not_yet"))
+    if not certification.earned_again and was_revoked(learner, certification.id):
+        raise RuleBroken(say("renewal_after_revocation"))
+    if not can_enrol(learner, certification):
+        raise RuleBroken(say("not_published"))
 
 
 def may_begin_anew(enrolment: Enrolment | None) -> bool:
@@ -160,6 +171,14 @@ def may_begin_anew(enrolment: Enrolment | None) -> bool:
     if learning_object.earned_again and was_revoked(learner, learning_object.id):
         return True
     return is_wanted_again(learner, learning_object)
+
+
+def _check_open(learner: Person, learning_object: LearningObject) -> None:
+    if can_enrol(learner, learning_object):
+        return
+    retired = learning_object.state is ObjectState.RETIRED
+    if not (learner.active and retired and is_asked_for(learner, learning_object)):
+        raise RuleBroken(say("not_published" if learner.active else "learner_inactive"))
 
 
 def _theirs(learner: Person, learning_object: LearningObject) -> Enrolment:

@@ -2,7 +2,9 @@
 
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.models import Course, Module
+from portal.models import Course, Module, Person
+from portal.policies import can_edit
+from portal.services.learning.enrolments import enrolment_of
 
 
 def module_of(course: Course, module_id: int) -> Module:
@@ -11,3 +13,8 @@ def module_of(course: Course, module_id: int) -> Module:
     if found is None or found.course_id != course.id or found.removed:
         raise NotFound
     return found
+
+
+def can_open_files(person: Person, course: Course) -> bool:
+    """Whether the files of its modules are theirs to open: who is on it, its owners, admins."""
+    return can_edit(person, course) or enrolment_of(person, course) is not None

@@ -19,10 +19,12 @@ from portal.models import (
     EarlierOutcome,
     Enrolment,
     EnrolmentState,
+    Held,
     Person,
     ReachedLevel,
 )
 from portal.models.columns import Moment
+from portal.services.issuing.orders import why_held
 from portal.services.learning.sources import Source
 from portal.services.paging import PER_PAGE, Page, literally
 
@@ -62,6 +64,8 @@ class Candidate:
     completed_at: datetime
     expires_at: datetime | None
     verdict: Verdict
+    # Why what would be awarded waits before it can leave for Credly.
+    held: Held | None = None
 
     @property
     def outcome(self) -> EarlierOutcome:
@@ -97,7 +101,7 @@ def page_of(source: Source, badge: Badge, q: str, outcome: str, number: int, now
     number = min(max(1, number), max(1, -(-total // PER_PAGE)))
     named = query.order_by(Person.last_name, Person.first_name, Person.id)
     rows = db.session.execute(named.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return Page([_candidate(row) for row in rows], number, total)
+    return Page([_candidate(row, badge) for row in rows], number, total)
 
 
 def all_of(source: Source, badge: Badge, q: str, outcome: str, now: datetime) -> Iterator:
@@ -106,7 +110,7 @@ def all_of(source: Source, badge: Badge, q: str, outcome: str, now: datetime) ->
     query = _matching(source, badge, q, outcome, now).order_by(Person.id).limit(PIECE)
     while rows := db.session.execute(query.where(Person.id > last)).all():
         for row in rows:
-            yield _candidate(row)
+            yield _candidate(row, badge)
         last = rows[-1][0].id
 
 
@@ -115,11 +119,14 @@ def of_learners(
 ) -> dict[int, Candidate]:
     """Return what these people would get, by their id; who did not complete it is not there."""
     query = _query(source, badge, now).where(Person.id.in_(learner_ids))
-    return {row[0].id: _candidate(row) for row in db.session.execute(query)}
+    return {row[0].id: _candidate(row, badge) for row in db.session.execute(query)}
 
 
-def _candidate(row) -> Candidate:
-    return Candidate(row[0], row[1], row[2], Verdict(row[3]))
+def _candidate(row, badge: Badge) -> Candidate:
+    learner, verdict, held = row[0], Verdict(row[3]), None
+    if verdict in WILL and badge.on_credly:
+        held = why_held(badge, badge.template, badge.connection, learner)
+    return Candidate(learner, row[1], row[2], verdict, held)
 
 
 def _matching(source: Source, badge: Badge, q: str, outcome: str, now: datetime) -> Select:

@@ -14,11 +14,11 @@ from portal.services.learning import completions
 
 @dataclass(frozen=True)
 class Enrolled:
-    """How many were put on it, were on it already, and cannot be because they are switched off."""
+    """How many were put on it and were on it already; and who cannot be: they are deactivated."""
 
     fresh: int
     there: int
-    inactive: int
+    inactive: list[Person]
 
 
 def enrol_people(
@@ -42,7 +42,7 @@ def enrol_people(
     fresh = [one.id for one in active if _enrol(actor, one, learning_object, due_at, now)]
     audit.note("enrolment.add", actor=actor, now=now, subject=learning_object, people=fresh)
     db.session.commit()
-    return Enrolled(len(fresh), len(active) - len(fresh), len(people) - len(active))
+    return Enrolled(len(fresh), len(active) - len(fresh), [one for one in people if not one.active])
 
 
 def _enrol(

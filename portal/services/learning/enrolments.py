@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.errors import NotFound
@@ -43,31 +43,29 @@ def catalogue(q: str, kind: str, page: int) -> Page:
 
 
 def get_for_learner(learner: Person, object_id: int, kind: Kind = Kind.COURSE) -> LearningObject:
-    """Return a published object, or one the learner is on; any other does not exist for them."""
+    """Return a published object, or one the learner is on or needs for what they are on; any
+    other does not exist for them."""
     found = db.session.get(LearningObject, object_id)
     if found is None or found.kind is not kind or found.state is ObjectState.DRAFT:
         raise NotFound
-    if found.state is ObjectState.RETIRED and enrolment_of(learner, found) is None:
+    retired = found.state is ObjectState.RETIRED
+    if retired and not (enrolment_of(learner, found) or is_asked_for(learner, found)):
         raise NotFound
     return found
 
 
 def enrolment_of(learner: Person, learning_object: LearningObject) -> Enrolment | None:
-    """Return the learner's newest attempt; None without one, or when they withdrew from it."""
-    found = newest_attempt(learner, learning_object)
-    return None if found is None or found.state is EnrolmentState.WITHDRAWN else found
+    """Return the learner's newest attempt that they did not withdraw from; None without one.
+
+    Whoever withdraws from a renewal is where they were before it: through, with what is valid yet.
+    """
+    query = _attempts(learner, learning_object).where(Enrolment.state != EnrolmentState.WITHDRAWN)
+    return db.session.scalars(query.limit(1)).first()
 
 
 def newest_attempt(learner: Person, learning_object: LearningObject) -> Enrolment | None:
     """Return the learner's newest attempt as the database has it now, withdrawn ones too."""
-    query = (
-        select(Enrolment)
-        .filter_by(learner_id=learner.id, learning_object_id=learning_object.id)
-        .order_by(Enrolment.attempt.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query).first()
+    return db.session.scalars(_attempts(learner, learning_object).limit(1)).first()
 
 
 def newest_completion(learner: Person, learning_object: LearningObject) -> Enrolment | None:
@@ -155,6 +153,27 @@ def is_wanted_again(learner: Person, learning_object: LearningObject) -> bool:
     since = [one.enrolled_at for one in renewals if learning_object.id in needs[one.id].items]
     last = newest_completion(learner, learning_object)
     return bool(since) and (last is None or last.completed_at < max(since))
+
+
+def is_asked_for(learner: Person, learning_object: LearningObject) -> bool:
+    """Whether a path or certification that the learner is on asks for this object."""
+    query = (
+        select(Enrolment)
+        .join(Enrolment.learning_object)
+        .where(Enrolment.learner_id == learner.id, LearningObject.kind != Kind.COURSE)
+        .where(Enrolment.state.in_(OPEN_ENROLMENTS))
+        .options(contains_eager(Enrolment.learning_object))
+    )
+    needs = rules.of_enrolments(db.session.scalars(query).all())
+    return learning_object.id in rules.all_items(needs.values())
+
+
+def _attempts(learner: Person, learning_object: LearningObject) -> Select:
+    query = select(Enrolment).filter_by(
+        learner_id=learner.id, learning_object_id=learning_object.id
+    )
+    query = query.order_by(Enrolment.attempt.desc())
+    return query.execution_options(populate_existing=True)
 
 
 def _badge_with_picture(relation):

@@ -22,11 +22,12 @@ from portal.models import (
     Person,
     Policy,
 )
-from portal.policies import can_edit, is_admin
+from portal.policies import can_decide_about, can_edit, is_admin
 from portal.services import audit
-from portal.services.learning import chain, enrolments, notices, requirements
+from portal.services.learning import chain, completions, enrolments, notices, requirements
 from portal.services.learning.files import KeptFile
 from portal.services.learning.objects import web_address
+from portal.services.learning.renewal import can_renew
 from portal.services.paging import Page, literally, page_of
 
 
@@ -48,11 +49,14 @@ def hand_in(
 ) -> Evidence:
     """Hand in a text, an address, a file, or several of them, for approval. Commits.
 
-    An external certification needs the file. Raises RuleBroken while there is nothing to hand in,
-    something waits already, or the modules of the course are not done yet.
+    An external certification needs the file, and begins its renewal with it. Raises RuleBroken
+    while there is nothing to hand in, something waits already, or the course's modules are open.
     """
     chain.lock(learner)
-    enrolment = may_hand_in(learner, learning_object)
+    enrolment = may_hand_in(learner, learning_object, now)
+    if enrolment.done:
+        enrolment = completions.begin_renewal(learner, learning_object, now)
+        db.session.flush()
     given = Evidence(enrolment_id=enrolment.id, text=text.strip(), handed_in_at=now)
     given.address = web_address(address, "address")
     if file is not None:
@@ -68,14 +72,19 @@ def hand_in(
     return given
 
 
-def may_hand_in(learner: Person, learning_object: LearningObject) -> Enrolment:
-    """Return the attempt to hand in for; raise RuleBroken with what stands in the way."""
+def may_hand_in(learner: Person, learning_object: LearningObject, now: datetime) -> Enrolment:
+    """Return the attempt to hand in for; raise RuleBroken with what stands in the way.
+
+    The completed one of an external certification that can be renewed: new proof begins that.
+    """
     if not takes_evidence(learning_object):
         raise RuleBroken(say("evidence_not_wanted"))
     enrolment = enrolments.enrolment_of(learner, learning_object)
     if enrolment is None:
         raise RuleBroken(say("not_enrolled"))
-    if enrolment.done:
+    if enrolment.done and can_renew(enrolment, now):
+        completions.check_renewal(learner, learning_object, now)
+    elif enrolment.done:
         raise RuleBroken(say("already_completed"))
     if enrolment.state is EnrolmentState.SUBMITTED:
         raise RuleBroken(say("evidence_waits"))
@@ -178,6 +187,8 @@ def reject(*, actor: Person, evidence: Evidence, reason: str, now: datetime) -> 
 
 def _decide(evidence: Evidence, decision: Decision, actor: Person, now: datetime) -> None:
     """Write the decision down if it is still open: two approvers may press at once."""
+    if not can_decide_about(actor, evidence.enrolment.learner):
+        raise RuleBroken(say("own_evidence"))
     chain.lock_enrolment(evidence.enrolment)
     db.session.refresh(evidence)
     waits = evidence.decision is Decision.WAITING

@@ -15,6 +15,7 @@ from portal.models import (
     ObjectState,
     Person,
 )
+from portal.policies import can_decide_about
 from portal.services import audit
 from portal.services.learning import chain, completions, enrolments
 from portal.services.learning.beginnings import begin
@@ -22,10 +23,12 @@ from portal.services.learning.beginnings import begin
 
 @dataclass(frozen=True)
 class Recorded:
-    """How many are completed now, and how many had been before and stay as they were."""
+    """How many are completed now, and how many had been before and stay as they were; and who was
+    left out: by the code of the reason."""
 
     fresh: int
     there: int
+    left_out: dict[str, list[Person]]
 
 
 def can_be_recorded(learning_object: LearningObject) -> bool:
@@ -52,14 +55,20 @@ def record_people(
     """Record that these people completed it, with or without success.
 
     One transaction for each person, with all that follows from it for them: broken off, it can
-    simply be done again. Raises RuleBroken when nobody can record this, or the day is to come.
+    simply be done again. Whoever is deactivated, or would record themselves, is left out. Raises
+    RuleBroken when nobody can record this, or the day is to come.
     """
     if not can_be_recorded(learning_object):
         raise RuleBroken(say("not_recordable"))
     if at > now:
         raise RuleBroken(say("day_to_come"), "day")
-    fresh = 0
+    fresh, there = 0, 0
+    left_out: dict[str, list[Person]] = {}
     for learner in people:
+        refused = why_refused(actor, learner)
+        if refused is not None:
+            left_out.setdefault(refused, []).append(learner)
+            continue
         done = record(
             actor=actor,
             learner=learner,
@@ -70,7 +79,16 @@ def record_people(
         )
         db.session.commit()
         fresh += done
-    return Recorded(fresh, len(people) - fresh)
+        there += not done
+    return Recorded(fresh, there, left_out)
+
+
+def why_refused(actor: Person | None, learner: Person) -> str | None:
+    """Return the code of why `actor` cannot record anything for this person; None if they can."""
+    if not learner.active:
+        return "learner_inactive"
+    own = actor is not None and not can_decide_about(actor, learner)
+    return "own_completion" if own else None
 
 
 def would_be_recorded(newest: Enrolment | None, *, success: bool) -> bool:
@@ -98,11 +116,12 @@ def record(
     A success after a failure, or where a renewal wants it again, is a new attempt.
     """
     chain.lock(learner)
-    newest = enrolments.newest_attempt(learner, learning_object)
+    newest = enrolments.enrolment_of(learner, learning_object)
     if not would_be_recorded(newest, success=success):
         return False
     if newest is None or not newest.is_open:
-        newest = begin(learner, learning_object, newest, at, actor)
+        before = enrolments.newest_attempt(learner, learning_object)
+        newest = begin(learner, learning_object, before, at, actor)
         db.session.flush()
     chain.finish(newest, at=at, now=now, success=success, recorded_by=actor)
     audit.note(

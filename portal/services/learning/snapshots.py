@@ -16,6 +16,7 @@ from portal.models import (
     OPEN_ENROLMENTS,
     ApplyRun,
     ApplyState,
+    AuditEntry,
     EarnedCredit,
     Enrolment,
     EnrolmentState,
@@ -27,6 +28,7 @@ from portal.models import (
 )
 from portal.services.learning import rules
 
+SKIPPED = "requirements.skipped"
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -137,6 +139,17 @@ def run_of_level(level: SkillLevel) -> ApplyRun | None:
     """Return the newest run of a skill level."""
     query = select(ApplyRun).filter_by(skill_level_id=level.id)
     return db.session.scalars(query.order_by(ApplyRun.id.desc()).limit(1)).first()
+
+
+def skipped_by(run: ApplyRun | None) -> list[Person]:
+    """Return whom a run left out because their part failed, by name."""
+    if run is None:
+        return []
+    left = select(AuditEntry.person_id).filter_by(
+        action=SKIPPED, subject=ApplyRun.__tablename__, subject_id=run.id
+    )
+    query = select(Person).where(Person.id.in_(left))
+    return list(db.session.scalars(query.order_by(Person.last_name, Person.id).limit(50)))
 
 
 def _keep(

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Evidence
+from portal.policies import can_decide_about
 from portal.services import days
 from portal.services.learning import evidence
 from portal.web.access import page
@@ -89,6 +90,7 @@ def _shown(given: Evidence, approval: ApproveForm, rejection: ReasonForm) -> str
         given=given,
         enrolment=given.enrolment,
         about=given.enrolment.learning_object,
+        own=not can_decide_about(current_user, given.enrolment.learner),
         approval=approval,
         rejection=rejection,
         earlier=[one for one in evidence.list_of(given.enrolment) if one.id != given.id],

@@ -23,6 +23,7 @@ from portal.web.arguments import asked_ids, chosen_ids, page_number, text_argume
 from portal.web.forms.learners import EnrolForm, RecordForm
 from portal.web.journeys import enrolment_state
 from portal.web.kinds import kind_at
+from portal.web.left_out import left_out_words
 from portal.web.means import means
 
 bp = page("learners", prefix="/<kind>/<int:object_id>/learners")
@@ -142,14 +143,7 @@ def _enrolled_words(done: enrolling.Enrolled) -> str:
             "%(num)s person was on it already.", "%(num)s people were on it already.", done.there
         )
         said.append(text)
-    if done.inactive:
-        text = ngettext(
-            "%(num)s account is deactivated and was left out.",
-            "%(num)s accounts are deactivated and were left out.",
-            done.inactive,
-        )
-        said.append(text)
-    return " ".join(said)
+    return " ".join([*said, *left_out_words({"learner_inactive": done.inactive})])
 
 
 def _record(found: LearningObject, form: RecordForm) -> list[str]:
@@ -171,14 +165,15 @@ def _recorded_words(done: recording.Recorded) -> str:
     said = ngettext(
         "%(num)s completion was recorded.", "%(num)s completions were recorded.", done.fresh
     )
-    if not done.there:
-        return said
-    there = ngettext(
-        "%(num)s person had completed it already.",
-        "%(num)s people had completed it already.",
-        done.there,
-    )
-    return f"{said} {there}"
+    told = [said]
+    if done.there:
+        text = ngettext(
+            "%(num)s person had completed it already.",
+            "%(num)s people had completed it already.",
+            done.there,
+        )
+        told.append(text)
+    return " ".join([*told, *left_out_words(done.left_out)])
 
 
 def _columns() -> list[str]:

@@ -31,7 +31,7 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         cautions=cautions(one.badge),
         doubles=doubles(one.badge),
         earlier=earlier_verdicts.waiting(Source(learning_object=one), utc_now()),
-        change=snapshots.run_of(one),
+        **_change(one),
         **_learners(one),
     )
 
@@ -42,6 +42,12 @@ def skills_page(one: LearningObject, form: CourseSkillsForm | PathSkillsForm, sk
     return render_template(
         "author/objects/skills.html", one=one, form=form, skills=skills, completed=completed
     )
+
+
+def _change(one: LearningObject) -> dict:
+    """Return how far a change was carried to the learners, and whom it could not reach."""
+    run = snapshots.run_of(one)
+    return {"change": run, "skipped": snapshots.skipped_by(run)}
 
 
 def _learners(one: LearningObject) -> dict:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import wtforms
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, StringField
 from wtforms.validators import ValidationError
@@ -9,9 +11,41 @@ from wtforms.validators import ValidationError
 from portal.errors import RuleBroken
 from portal.wording import words
 
+_ANOTHER = _l("Choose one of the values that are offered.")
+# What WTForms would say itself, in its own words, to a value that no page of ours sends.
+OUR_WORDS = {
+    "Not a valid choice.": _ANOTHER,
+    "Invalid Choice: could not coerce.": _ANOTHER,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _ANOTHER,
+    "'%(value)s' is not a valid choice for this field.": _ANOTHER,
+    "'%(value)s' are not valid choices for this field.": _ANOTHER,
+    "Not a valid date value.": _l("This is not a day. Write it like 2026-05-31."),
+    "Not a valid integer value.": _l("Write a whole number."),
+    "This field is required.": _l("This is needed."),
+}
+
+
+class _Words:
+    """Gives WTForms our words for its own; in the reader's language, like all the others."""
+
+    def gettext(self, text: str) -> str:
+        """Return our words for what WTForms says."""
+        return str(OUR_WORDS.get(text, text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return our words for what WTForms says about a number of things."""
+        return self.gettext(one if count == 1 else many)
+
 
 class Form(FlaskForm):
     """A form with the request's CSRF token; the macro writes the hidden input itself."""
+
+    class Meta(FlaskForm.Meta):
+        """How WTForms goes about it."""
+
+        def get_translations(self, _form: FlaskForm) -> _Words:
+            """Say everything in our own words."""
+            return _Words()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read what was sent; a text that is missing altogether counts as an empty one."""
@@ -27,6 +61,17 @@ class Form(FlaskForm):
             self[broken.field].errors = [*self[broken.field].errors, said]
         else:
             self.form_errors.append(said)
+
+
+class Part(wtforms.Form):
+    """A row of a form, which says everything in our own words, too."""
+
+    class Meta:
+        """How WTForms goes about it."""
+
+        def get_translations(self, _form: wtforms.Form) -> _Words:
+            """Say everything in our own words."""
+            return _Words()
 
 
 def trimmed(value: Any) -> Any:

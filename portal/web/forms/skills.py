@@ -5,14 +5,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
-from wtforms import Form as Part
 from wtforms.validators import InputRequired, Length
 
 from portal.errors import RuleBroken
 from portal.models import Skill
 from portal.services.learning.course_skills import MOST_ROWS, SkillRow
 from portal.services.learning.skills import LONGEST_DESCRIPTION, MOST_CREDITS, MOST_LEVELS
-from portal.web.forms.base import Form, WholeNumber, trimmed
+from portal.web.forms.base import Form, Part, WholeNumber, trimmed
 from portal.web.forms.objects import LINES, ONE_LINE
 from portal.web.forms.started import StartedForm
 from portal.wording import words

@@ -1,16 +1,18 @@
 """A course as its learners see it: work through its modules, mark it as complete."""
 
-from flask import Response, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
+from portal.messages import say
 from portal.services.learning import completions, contents, enrolments
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.attachments import attachment
 from portal.web.learner.object_page import standing
+from portal.wording import words
 
 bp = page("courses")
 
@@ -18,7 +20,11 @@ bp = page("courses")
 @bp.get("/<int:course_id>")
 def show(course_id: int) -> str:
     course = enrolments.get_for_learner(current_user, course_id)
-    return render_template("learner/courses/show.html", **standing(course))
+    return render_template(
+        "learner/courses/show.html",
+        **standing(course),
+        files_open=contents.can_open_files(current_user, course),
+    )
 
 
 @bp.post("/<int:course_id>/complete")
@@ -56,7 +62,10 @@ def take_back_done(course_id: int, module_id: int) -> AnyResponse:
 
 
 @bp.get("/<int:course_id>/modules/<int:module_id>/file")
-def file(course_id: int, module_id: int) -> Response:
+def file(course_id: int, module_id: int) -> AnyResponse:
     course = enrolments.get_for_learner(current_user, course_id)
     module = contents.module_of(course, module_id)
+    if not contents.can_open_files(current_user, course):
+        flash(words(say("not_enrolled")), "info")
+        return redirect(url_for(".show", course_id=course.id))
     return attachment(module.file_key, module.file_name, module.file_type)

@@ -24,7 +24,7 @@ def new(kind: str, object_id: int) -> str | AnyResponse:
     about = enrolments.get_for_learner(current_user, object_id, kind_at(kind))
     form = EvidenceForm()
     try:
-        evidence.may_hand_in(current_user, about)
+        evidence.may_hand_in(current_user, about, utc_now())
     except RuleBroken as broken:
         flash(words(broken.message), "info")
         return redirect(learner_url(about))

@@ -13,6 +13,7 @@ from portal.models import (
     EarlierState,
     Enrolment,
     EnrolmentState,
+    Held,
     ReachedLevel,
     Skill,
     SkillLevel,
@@ -42,6 +43,21 @@ def test_the_badge_is_issued_with_the_day_it_was_earned_on(desk):
     (post,) = desk.world.posts()
     assert post["body"]["issued_at"].startswith(str((desk.now - LONG_AGO).date()))
     assert "suppress_badge_notification_email" not in post["body"]
+
+
+def test_the_preview_says_what_will_keep_a_badge_waiting(desk):
+    desk.completed("Eva Earlier")
+    desk.completed("Otto Out").opted_out_at = desk.now
+    db.session.commit()
+    found = earlier_verdicts.page_of(desk.source, desk.course.badge, "", "", 1, desk.now).rows
+    assert {one.learner.first_name: one.held for one in found} == {
+        "Eva": None,
+        "Otto": Held.OPTED_OUT,
+    }
+    desk.course.badge.template.state = "archived"
+    db.session.commit()
+    (one, _two) = earlier_verdicts.all_of(desk.source, desk.course.badge, "", "", desk.now)
+    assert one.held is Held.TEMPLATE_NOT_ACTIVE
 
 
 def test_credly_writes_no_mail_when_nobody_wants_it(desk):

@@ -140,3 +140,24 @@ def test_a_level_that_takes_less_by_now(app, otto, lena, courses, complete, appl
     db.session.commit()
     work(app, now)
     assert bool(db.session.scalars(select(ReachedLevel)).all()) is applied
+
+
+def test_a_learner_whose_part_fails_is_named_and_the_others_get_theirs(
+    app, otto, lena, path, courses, complete, now
+):
+    broken, other = make_person("Bo Broken"), make_path(otto, [courses[1]])
+    people = (broken, lena)
+    for person in people:
+        completions.enrol(learner=person, learning_object=path, now=now)
+        complete(person, courses[0])
+    attempt = completions.enrol(learner=broken, learning_object=other, now=now)
+    attempt.requirements = {"ordered": False, "sections": "not ours"}
+    before = snapshots.as_now(path)
+    drop_last_step(path)
+    run = snapshots.apply_to_all(path, before, actor=otto, now=now)
+    db.session.commit()
+    while run_next(app.extensions["means"], now):
+        pass
+    assert [is_done(one, path) for one in people] == [False, True]
+    assert (run.state, run.looked_at, run.completed) == (ApplyState.DONE, 2, 1)
+    assert snapshots.skipped_by(run) == [broken]

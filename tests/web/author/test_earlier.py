@@ -91,3 +91,11 @@ def test_nobody_there_yet(browser, desk, otto):
     page = browser.sign_in(otto).get(f"/author/earlier-completions/objects/{course.id}")
     assert "Nobody completed it yet" in page
     assert "There is nobody to award the badge to." in page
+
+
+def test_the_preview_and_its_file_say_what_will_keep_a_badge_waiting(browser, desk, here):
+    desk.completed("Otto Out").opted_out_at = desk.now
+    db.session.commit()
+    browser.sign_in(desk.otto)
+    assert browser.get(here).count("Then it waits: opted out.") == 1
+    assert browser.client.get(f"{here}/people.csv").text.count("Then it waits: opted out.") == 1

@@ -181,3 +181,10 @@ def test_only_owner_admin_and_learner_see_it(app, ada, learner, given):
     stranger = Browser(app).sign_in(make_person("Sten Stranger"))
     stranger.get(f"/learner/evidence/{given.id}/file", expect=404)
     assert "Lena Learner" in Browser(app).sign_in(ada).get("/author/evidence")
+
+
+def test_an_owner_reads_at_their_own_evidence_who_decides(approver, course, otto, now):
+    own = handed_in(otto, course, now)
+    page = approver.get(f"/author/evidence/{own.id}")
+    assert "Another owner or an administrator decides about it." in page
+    assert "Approve" not in page.partition("<main")[2]

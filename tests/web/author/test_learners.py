@@ -65,7 +65,7 @@ def test_deactivated_people_are_left_out(owner, at, lena):
     lena.active = False
     db.session.commit()
     page = owner.follow(owner.submit(f"{at}/enrol", emails=lena.email, group=0))
-    assert "1 account is deactivated and was left out." in page
+    assert "Left out: Lena Learner. This account is deactivated" in page
     assert enrolments() == {}
 
 
@@ -145,3 +145,17 @@ def test_someone_elses_learners_do_not_exist(app, at, course):
     for page in ("", "/enrol", "/record", "/learners.csv"):
         other.get(f"{at}{page}", expect=404)
     other.get(f"/author/certifications/{course.id}/learners", expect=404)
+
+
+def test_who_is_left_out_is_named_with_the_reason(owner, course, otto):
+    nils = make_person("Nils Neighbour")
+    nils.active = False
+    db.session.commit()
+    record = f"/author/courses/{course.id}/learners/record"
+    emails = f"{nils.email} {otto.email}"
+    answer = owner.submit(record, emails=emails, group=0, day="2026-01-02", result="success")
+    page = owner.follow(answer)
+    assert "Left out: Nils Neighbour. This account is deactivated" in page
+    assert "Left out: Otto Author. You cannot record your own completion." in page
+    enrol = owner.submit(f"/author/courses/{course.id}/learners/enrol", emails=nils.email, group=0)
+    assert "Left out: Nils Neighbour." in owner.follow(enrol)

@@ -128,3 +128,13 @@ def test_only_its_owners_and_admins_see_a_run(app, ada, owner, at, otto, lena):
     elsewhere = make_course(otto, "Elsewhere")
     number = run.rsplit("/", 1)[-1]
     owner.get(f"/author/courses/{elsewhere.id}/learners/file/{number}", expect=404)
+
+
+def test_rows_of_the_deactivated_and_of_oneself_are_errors_with_a_reason(
+    app, owner, at, course, otto, lena
+):
+    lena.active = False
+    db.session.commit()
+    upload(owner, app, at, f"{lena.email},2026-01-02", f"{otto.email},2026-01-02")
+    rows = db.session.scalars(db.select(ImportRow).order_by(ImportRow.line))
+    assert [one.remarks[0]["code"] for one in rows] == ["learner_inactive", "own_completion"]

@@ -106,15 +106,17 @@ def test_modules_of_other_courses_do_not_exist(app, reader, otto, lena, now):
     )
     module = db.session.get(Module, modules_of(other)[0])
     module.file_key, module.file_name, module.file_type = kept.key, kept.name, kept.type
-    completions.enrol(learner=lena, learning_object=course, now=now)
+    for one in (course, other):
+        completions.enrol(learner=lena, learning_object=one, now=now)
     reader.get(f"/learner/courses/{other.id}/modules/{module.id}/file")
     at = f"/learner/courses/{course.id}/modules/{module.id}"
     reader.post(f"{at}/done", page=f"/learner/courses/{course.id}", expect=404)
     reader.get(f"{at}/file", expect=404)
 
 
-def test_an_address_and_a_file_are_offered(reader, otto):
+def test_an_address_and_a_file_are_offered(reader, otto, lena, now):
     course = with_modules(make_course(otto), "Read", "See")
+    completions.enrol(learner=lena, learning_object=course, now=now)
     read, see = db.session.scalars(db.select(Module).order_by(Module.position))
     read.kind, read.file_key, read.file_name = ModuleKind.FILE, "ab" * 32, "knots.pdf"
     see.kind, see.address = ModuleKind.ADDRESS, "https://example.org/knots"

@@ -9,6 +9,7 @@ import pytest
 from portal.extensions import db
 from portal.models import OpenBadgeRecord, RecordState
 from tests.factories import earn, make_badge, make_credly_badge, make_person
+from tests.web.test_statements import counted
 
 RECORD = {"assertion": {"type": "Assertion"}, "badge": {"name": "Knöts"}, "issuer": {}}
 
@@ -83,3 +84,18 @@ def test_nothing_earned_is_an_empty_zip(browser, lena):
     answer = taken(browser.sign_in(lena), "/learner/badges/all.zip")
     with zipfile.ZipFile(BytesIO(answer.data)) as folder:
         assert folder.namelist() == []
+
+
+def test_all_of_them_take_as_many_statements_however_many_there_are(browser, lena, award, app):
+    def asked() -> int:
+        statements: list[str] = []
+        with counted(statements):
+            assert browser.client.get("/learner/badges/all.zip", buffered=True).status_code == 200
+        db.session.expire_all()
+        return len([one for one in statements if one.startswith("SELECT")])
+
+    browser.sign_in(lena)
+    few = asked()
+    for number in range(4):
+        earn(lena, make_credly_badge(app.extensions["means"], f"More {number}"), state="accepted")
+    assert asked() == few

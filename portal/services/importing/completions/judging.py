@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal.extensions import db
-from portal.models import Enrolment, LearningObject, Outcome, Person
+from portal.models import Enrolment, EnrolmentState, LearningObject, Outcome, Person
 from portal.services import days
 from portal.services.importing.cell_rules import as_text
 from portal.services.importing.completions.rows import CompletionRow
@@ -56,6 +56,8 @@ class CompletionJudge(Judge):
         at = self._moment(row)
         if learner is None:
             row.error("email", "import_person_unknown")
+        elif refused := recording.why_refused(self.errand.run.person, learner):
+            row.error("email", refused)
         if at is not None and at > self.errand.now:
             row.error("date", "day_to_come")
         if row.errors or learner is None or at is None:
@@ -77,10 +79,11 @@ class CompletionJudge(Judge):
 
 
 def _newest(about: LearningObject, learner_ids: Sequence[int]) -> dict[int, Enrolment]:
-    """Return the newest attempt of each learner at the object."""
+    """Return the newest attempt of each learner that they did not withdraw from."""
     newest = (
         select(func.max(Enrolment.id))
         .where(Enrolment.learning_object_id == about.id, Enrolment.learner_id.in_(learner_ids))
+        .where(Enrolment.state != EnrolmentState.WITHDRAWN)
         .group_by(Enrolment.learner_id)
     )
     query = select(Enrolment).where(Enrolment.id.in_(newest))
