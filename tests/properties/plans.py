@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as some
 
 Thing = tuple[str, int]
+Sections = tuple[tuple[int | None, tuple[Thing, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class CoursePlan:
 
 @dataclass(frozen=True)
 class PathPlan:
-    sections: tuple[tuple[int | None, tuple[Thing, ...]], ...] = ()
+    sections: Sections = ()
     badge: int | None = None
     grants: tuple[int, ...] = ()
 
@@ -57,9 +58,12 @@ class Event:
     """Something a learner, or staff for them, does on a day."""
 
     day: int
-    deed: str  # enrol, complete, fail, module, renew, withdraw
+    # enrol, complete, fail, module, renew, withdraw, undo; keep and apply: other requirements,
+    # which those who have begun do not meet, or do
+    deed: str
     thing: Thing
     module: int = 0
+    sections: Sections = ()
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,12 @@ from portal.models import (
     SkillLevel,
     SkillState,
 )
-from portal.services.learning import chain, completions, undo
+from portal.services.learning import applying, chain, completions, paths, undo
+from portal.services.learning.changing import ForStarted
 from tests.factories import make_person
+from tests.properties.attempts import START, WINDOW
 from tests.properties.plans import Event, Plan, Thing
-from tests.properties.reference import START, WINDOW, Earned
+from tests.properties.reference import Earned
 
 MIDNIGHT = datetime.combine(START, time(12), UTC)
 
@@ -78,10 +80,17 @@ class Stage:
         learner, thing = self.learner, self.object(event.thing)
         if event.deed == "renew":
             completions.renew(learner=learner, certification=thing, now=now)
-            return
-        if event.deed == "withdraw":
+        elif event.deed == "withdraw":
             completions.withdraw(learner=learner, learning_object=thing)
-            return
+        elif event.deed == "undo":
+            self.take_back(event.thing, now)
+        elif event.deed in ("keep", "apply"):
+            self._change(thing, event, now)
+        else:
+            self._learn(thing, event, now)
+
+    def _learn(self, thing: LearningObject, event: Event, now: datetime) -> None:
+        learner = self.learner
         enrolment = completions.enrol(learner=learner, learning_object=thing, now=now)
         if event.deed == "complete":
             completions.complete(learner=learner, course=thing, now=now)
@@ -102,11 +111,24 @@ class Stage:
             setattr(here, name, rows)
         return here
 
-    def take_back(self, thing: Thing) -> None:
-        """Take the newest completion of a course back, if there is one."""
+    def _change(self, path: LearningPath, event: Event, now: datetime) -> None:
+        """Give a path other sections, and carry them to all if the event says so."""
+        sections = [
+            paths.SectionPlan("", needed, tuple(self.object(item).id for item in items))
+            for needed, items in event.sections
+        ]
+        answer = ForStarted.KEEP if event.deed == "keep" else ForStarted.ALL
+        paths.save_steps(
+            actor=self.learner, path=path, ordered=False, sections=sections, now=now, answer=answer
+        )
+        while applying.run_next(None, now):
+            pass
+
+    def take_back(self, thing: Thing, now: datetime) -> None:
+        """Take the newest completion of something back, if there is one."""
         found = completions.newest_completion(self.learner, self.object(thing))
         if found is not None:
-            undo.undo(actor=None, enrolment=found, reason="By mistake", now=moment(9999))
+            undo.undo(actor=None, enrolment=found, reason="By mistake", now=now)
 
     def awards(self) -> set[Earned]:
         """Return what the learner has earned, in the words of the reference."""
@@ -131,7 +153,8 @@ class Stage:
                 if one.id == award.learning_object_id
             ]
             (source,) = things
-        return source, badges.index(award.badge_id), award.cycle, day
+        ends = (award.expires_at - MIDNIGHT).days if award.expires_at else None
+        return source, badges.index(award.badge_id), award.cycle, day, ends
 
     def _badge(self, number: int | None) -> Badge | None:
         return None if number is None else self.badges[number]

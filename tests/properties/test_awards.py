@@ -15,7 +15,8 @@ from hypothesis import strategies as some
 from portal.extensions import db
 from tests.properties.plans import Story, stories
 from tests.properties.reference import awards_of
-from tests.properties.stage import Stage
+from tests.properties.stage import Stage, moment
+from tests.properties.tales import changing, renewals, undoing
 
 TIMES = int(os.environ.get("HYPOTHESIS_TIMES", "1"))
 
@@ -33,6 +34,13 @@ def looking_at(examples: int) -> settings:
     )
 
 
+def play(story: Story) -> None:
+    stage = Stage(story.plan)
+    for event in story.events:
+        stage.do(event)
+    assert stage.awards() == awards_of(story)
+
+
 def without_days(awards):
     return {one[:3] for one in awards}
 
@@ -40,10 +48,25 @@ def without_days(awards):
 @looking_at(60)
 @given(story=stories())
 def test_a_history_earns_exactly_what_the_reference_says(app, story):
-    stage = Stage(story.plan)
-    for event in story.events:
-        stage.do(event)
-    assert stage.awards() == awards_of(story)
+    play(story)
+
+
+@looking_at(20)
+@given(story=renewals())
+def test_renewals_follow_the_reference_through_the_years(app, story):
+    play(story)
+
+
+@looking_at(40)
+@given(story=undoing())
+def test_what_is_undone_and_done_again_follows_the_reference(app, story):
+    play(story)
+
+
+@looking_at(40)
+@given(story=changing())
+def test_changed_requirements_hold_for_whom_the_reference_says(app, story):
+    play(story)
 
 
 @looking_at(20)
@@ -66,7 +89,7 @@ def test_what_is_taken_back_was_never_earned(app, story, data):
     for event in story.events:
         stage.do(event)
     if gone:
-        stage.take_back(gone)
+        stage.take_back(gone, moment(9999))
     kept = tuple(event for event in story.events if event.thing != gone)
     assert without_days(stage.awards()) == without_days(awards_of(Story(story.plan, kept)))
 
