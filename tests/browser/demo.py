@@ -54,9 +54,9 @@ class RunningDemo:
 
 
 def sign_in(page: Page, url: str, email: str, password: str = PASSWORD) -> None:
-    """Sign in through the page."""
+    """Sign in through the page, whatever its language."""
     page.goto(f"{url}/login")
-    page.get_by_label("Email", exact=True).fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda address: "/login" not in address)
