@@ -1,5 +1,6 @@
 """A real SMTP server on a loopback port that keeps what it receives."""
 
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ def link_in(text: str, path: str) -> str:
 @contextmanager
 def running_box(port: int) -> Iterator[Box]:
     """The server for as long as the block lasts."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # or it writes down every mail
     box = Box(port)
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()

@@ -239,7 +239,7 @@ def main(wanted: list[str]) -> int:
         browser.close()
     for problem, times in sorted(matrix.problems.items()):
         say(f"{problem} ({times}x)")
-    for rule in matrix.nothing_led_to if not wanted else []:
+    for rule in matrix.nothing_led_to:
         say(f"nothing led to {rule}")
     say(f"{matrix.looks} looks, {len(matrix.problems)} problems")
     return 1 if matrix.problems else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Text, cast, delete, func, or_, select, update
+from sqlalchemy import func, select, update
 
 from portal.errors import RuleBroken
 from portal.extensions import db
@@ -19,8 +19,6 @@ from portal.models import (
     Enrolment,
     EnrolmentState,
     Evidence,
-    ImportRow,
-    ImportRun,
     IssuedBadge,
     Person,
     PublicPage,
@@ -31,9 +29,10 @@ from portal.services.importing import uploads
 from portal.services.issuing import deliveries, operations
 from portal.services.learning import files
 from portal.services.means import Means
-from portal.services.paging import literally
 from portal.services.people import people
+from portal.services.privacy import imported
 from portal.services.privacy.clearing import clear
+from portal.services.privacy.holdings import addresses_of
 from portal.services.privacy.revoking import ERASED, revoke_all
 from portal.services.privacy.suppression import hash_of
 
@@ -134,16 +133,17 @@ def _erase(
         revoke_all(actor, person, now)
     _leave_everything(person)
     documents = _remove_documents(person)
-    imported = _forget_imports(person)
+    theirs = {one for one in db.session.scalars(addresses_of(person.id)) if one}
+    imported_files = imported.forget(person, theirs)
     db.session.execute(
         update(PublicPage)
         .where(PublicPage.award_id.in_(select(Award.id).where(Award.learner_id == person.id)))
         .values(erased_at=now)
         .execution_options(**_NO_SYNC)
     )
-    address = hash_of(person.email)
-    if db.session.get(SuppressedAddress, address) is None:
-        db.session.add(SuppressedAddress(address_hash=address, erased_at=now))
+    for address in {hash_of(one) for one in theirs}:
+        if db.session.get(SuppressedAddress, address) is None:
+            db.session.add(SuppressedAddress(address_hash=address, erased_at=now))
     db.session.flush()
     clear(person.id)
     db.session.expire(person)
@@ -152,7 +152,7 @@ def _erase(
     db.session.commit()
     for key in documents:
         files.remove(key, means)
-    for name in imported:
+    for name in imported_files:
         uploads.remove(name, means)
     _leave_no_trace()
 
@@ -188,24 +188,6 @@ def _remove_documents(person: Person) -> list[str]:
         .where(Enrolment.learner_id == person.id, Evidence.file_key.is_not(None))
     )
     return list(db.session.scalars(query))
-
-
-def _forget_imports(person: Person) -> list[str]:
-    """Delete imported rows that name the person, and the files they came in."""
-    pattern = literally(person.email)
-    mentions = (
-        cast(column, Text).ilike(pattern, escape="\\")
-        for column in (ImportRow.cells, ImportRow.changes, ImportRow.remarks)
-    )
-    named = or_(ImportRow.source_id == person.email, *mentions)
-    runs = set(db.session.scalars(select(ImportRow.import_run_id).where(named)))
-    db.session.execute(delete(ImportRow).where(named).execution_options(**_NO_SYNC))
-    query = select(ImportRun).where(ImportRun.id.in_(runs), ImportRun.upload.is_not(None))
-    names = []
-    for run in db.session.scalars(query):
-        names.append(run.upload)
-        run.upload = None
-    return names
 
 
 def _write_down(person: Person, means: Means, now: datetime) -> None:

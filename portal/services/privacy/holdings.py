@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, CompoundSelect, select, union
 
 from portal.extensions import db
-from portal.models import Award, Delivery, Enrolment, IssuedBadge, Person
+from portal.models import Award, Delivery, Enrolment, IssuedBadge, Mail, Person
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,24 @@ def of_award(table: Any, person_id: int) -> ColumnElement[bool]:
 
 
 def of_import(table: Any, person_id: int) -> ColumnElement[bool]:
-    """Rows of imported files that name the person's address as their id."""
-    return table.c.source_id == select(Person.email).where(Person.id == person_id).scalar_subquery()
+    """Rows of imported files that name an address of the person as their id."""
+    return table.c.source_id.in_(addresses_of(person_id))
+
+
+def addresses_of(person_id: int) -> CompoundSelect:
+    """Every address that is known to be, or to have been, the person's; some rows are null.
+
+    An address they only asked for is not among them: it may be somebody else's.
+    """
+    left = Mail.kind == "email_changed"  # which goes to the address that was left behind
+    theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == person_id)
+    return union(
+        select(Person.email).where(Person.id == person_id),
+        select(Person.badge_email).where(Person.id == person_id),
+        select(Mail.address).where(Mail.person_id == person_id, left),
+        select(IssuedBadge.recipient_email).where(IssuedBadge.learner_id == person_id),
+        select(Delivery.recipient_email).where(Delivery.issued_badge_id.in_(theirs)),
+    )
 
 
 def table_of(name: str) -> Any:
