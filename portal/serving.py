@@ -11,6 +11,9 @@ from pathlib import Path
 import click
 from flask import Flask
 from waitress import create_server
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import BaseWSGIServer
 
 from portal.clock import utc_now
 from portal.jobs.loop import Engine
@@ -19,6 +22,8 @@ from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
 from portal.services.people import people, setup
 
 THREADS = 8
+FORM = 1 << 20  # bytes that a form adds to the file it carries
+ONCE = (b"content-length", b"transfer-encoding", b"host")
 PATIENCE_WITH_PORT = 5.0  # seconds: a portal that is just ending lets go of its port
 
 
@@ -52,14 +57,7 @@ def serve(
         raise
     begin(settings.log_format)
     engine = Engine(app) if settings.jobs == "embedded" else None
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        # Else waitress takes them away before ProxyFix, which knows how many to believe.
-        clear_untrusted_proxy_headers=not settings.trusted_proxies,
-    )
+    server = _server(app, listener)
     signal.signal(signal.SIGTERM, _end)
     try:
         if engine:
@@ -73,6 +71,42 @@ def serve(
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the end is under way
         if engine:
             engine.stop()
+
+
+def _server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+    settings = app.extensions["settings"]
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        # Else waitress takes them away before ProxyFix, which knows how many to believe.
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,
+        # A body is put aside before a page sees it: more than any page takes is not begun with.
+        max_request_body_size=settings.upload_limit + 2 * FORM,
+    )
+    server.channel_class = Channel
+    return server
+
+
+class StrictParser(HTTPRequestParser):
+    """Refuses what two servers in a row could read in two ways (request smuggling)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request. Raises ParsingError, which is answered with 400."""
+        lines = header_plus.lower().split(b"\r\n")
+        names = [line.partition(b":")[0] for line in lines[1:]]
+        old = lines[0].endswith(b"http/1.0")
+        both = ONCE[0] in names and ONCE[1] in names
+        if both or (old and ONCE[1] in names) or any(names.count(one) > 1 for one in ONCE):
+            raise ParsingError("The length or the host of the request is not clear.")
+        super().parse_header(header_plus)
+
+
+class Channel(HTTPChannel):
+    """A connection on which requests are read strictly."""
+
+    parser_class = StrictParser
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from portal.clock import utc_now
+from portal.config.reader import BadSetting
+from portal.config.settings import load_settings
 from portal.extensions import db
 from portal.jobs.mailing import send_next
 from portal.messages import say
@@ -124,3 +126,10 @@ def test_a_code_goes_to_the_address_it_proves(app, box, lena):
     kind = LinkPurpose.BADGE_EMAIL
     addresses.confirm(person=lena, kind=kind, code=code, now=utc_now())
     assert lena.badge_email == "badges@example.org"
+
+
+def test_mail_never_leaves_this_machine_in_clear(tmp_path):
+    words = {"SMTP_HOST": "smtp.example.org", "SMTP_FROM": "a@example.org"}
+    assert load_settings(words, tmp_path).smtp_tls == "starttls"
+    with pytest.raises(BadSetting, match="SMTP_TLS"):
+        load_settings({**words, "SMTP_TLS": "none"}, tmp_path)

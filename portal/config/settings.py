@@ -99,7 +99,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         smtp_user=read.text("SMTP_USER"),
         smtp_password=read.text("SMTP_PASSWORD"),
         smtp_from=_smtp_from(read),
-        smtp_tls=read.choice("SMTP_TLS", "starttls", ("starttls", "tls", "none")),
+        smtp_tls=_smtp_tls(read),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(read),
     )
@@ -202,3 +202,13 @@ def _smtp_from(read: Reader) -> str:
     if read.text("SMTP_HOST") and "@" not in sender:
         raise BadSetting("SMTP_FROM must be an e-mail address when SMTP_HOST is set.")
     return sender
+
+
+def _smtp_tls(read: Reader) -> str:
+    way = read.choice("SMTP_TLS", "starttls", ("starttls", "tls", "none"))
+    if way == "none" and read.text("SMTP_HOST") not in {"", *LOOPBACK}:
+        raise BadSetting(
+            "SMTP_TLS is 'none', but SMTP_HOST is not this machine: passwords and links would"
+            " travel readable. Use 'starttls' or 'tls'."
+        )
+    return way

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from portal.messages import Message
+
 CSP = "; ".join(
     (
         "default-src 'none'",
@@ -26,7 +28,14 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+WAIT = "portal.seconds_to_wait"
 ALIKE_FOR_ALL = {"static", "public.pictures.show", "public.front.brand_css"}
+
+
+def note_wait(message: Message) -> None:
+    """Let this answer be 429 with the wait, when the message asks for one."""
+    if message.code == "sign_in_slow_down":
+        request.environ[WAIT] = message.values["seconds"]
 
 
 def add_headers(app: Flask) -> None:
@@ -38,6 +47,9 @@ def add_headers(app: Flask) -> None:
             answer.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if WAIT in request.environ and answer.status_code == 200:
+            answer.status_code = 429
+            answer.headers["Retry-After"] = str(request.environ[WAIT])
         if request.endpoint in ALIKE_FOR_ALL and answer.status_code < 400:
             return answer
         answer.headers["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """Beginning a session in this browser, and where somebody who has just signed in is led."""
 
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import current_app, redirect, request, session, url_for
@@ -53,8 +54,16 @@ def is_local(url: str) -> bool:
 
 
 def address() -> str:
-    """Return where this request came from, for the brake."""
-    return request.remote_addr or ""
+    """Return where this request came from, for the brake.
+
+    One line of IPv6 has 2^64 addresses and may use a new one for each try: its network counts.
+    """
+    remote = request.remote_addr or ""
+    try:
+        version = ip_address(remote).version
+    except ValueError:
+        return remote
+    return str(ip_network((remote, 64), strict=False)) if version == 6 else remote  # noqa: PLR2004
 
 
 def _end_this() -> None:

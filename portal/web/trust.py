@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, request, session
+from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
 from portal.extensions import db
@@ -39,10 +40,13 @@ def check_host() -> None:
 
 
 def allow_uploads() -> None:
-    """Let somebody who has signed in send a large file to the pages that take files."""
+    """Let somebody who has signed in send a large file to the pages that take files.
+
+    Those for imports are staff's: what nobody else may send is not even read.
+    """
     if "_user_id" not in session:
         return
-    if request.endpoint in UPLOADS:
+    if request.endpoint in UPLOADS and current_user.roles:
         request.max_content_length = means().upload_limit + FORM_LIMIT
     elif request.endpoint in DOCUMENTS:
         request.max_content_length = files.MOST + FORM_LIMIT

@@ -15,6 +15,8 @@ from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.reading_back import refresh_next
 from portal.services.issuing.webhooks import set_address
 
+ANY = b"00000000-0000-4000-8000-000000000001"
+
 
 @pytest.fixture
 def hook(world):
@@ -115,6 +117,8 @@ def test_an_event_of_another_organization_is_answered_and_never_looked_up(world,
         b'{"id": 1e400}',
         b'{"id": "a", "id": "b"}',
         b"[" * 100_000,
+        b'{"id": "%s", "organization_id": "%s", "event_type": "a\\u0000b"}' % (ANY, ANY),
+        b'{"id": "%s", "organization_id": "%s", "event_type": "\\ud800"}' % (ANY, ANY),
         b'{"id": 5, "organization_id": [], "event_type": {}}',
     ],
 )

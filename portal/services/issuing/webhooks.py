@@ -115,6 +115,8 @@ def _read(body: bytes) -> dict[str, str]:
     event = {name: data.get(name) for name in ("id", "organization_id", "event_type")}
     if not all(isinstance(value, str) for value in event.values()):
         raise BadEvent
+    if not event["event_type"].isprintable():  # no database keeps NUL or half a letter
+        raise BadEvent
     if not is_uuid(event["id"]) or not is_uuid(event["organization_id"]):
         raise BadEvent
     return event

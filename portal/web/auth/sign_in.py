@@ -11,6 +11,7 @@ from portal.services.people import people
 from portal.services.people.sign_in import sign_in
 from portal.web.access import home, page
 from portal.web.forms.people import SignInForm
+from portal.web.headers import note_wait
 from portal.web.letting_in import address, wanted_page, welcome
 from portal.web.means import means
 
@@ -30,6 +31,7 @@ def index() -> str | Response:
             person = sign_in(**values, address=address(), now=utc_now())
         except RuleBroken as broken:
             refusal = broken.message
+            note_wait(refusal)
         else:
             return welcome(person, wanted_page() or url_for("public.front.index"))
     return shown(form, refusal)

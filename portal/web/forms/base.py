@@ -9,6 +9,7 @@ from wtforms import Field, IntegerField, StringField
 from wtforms.validators import ValidationError
 
 from portal.errors import RuleBroken
+from portal.web.headers import note_wait
 from portal.wording import words
 
 _ANOTHER = _l("Choose one of the values that are offered.")
@@ -57,6 +58,7 @@ class Form(FlaskForm):
     def take(self, broken: RuleBroken) -> None:
         """Show what a service said, at the field it is about."""
         said = words(broken.message)
+        note_wait(broken.message)
         if broken.field and broken.field in self:
             self[broken.field].errors = [*self[broken.field].errors, said]
         else:

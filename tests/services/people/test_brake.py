@@ -83,3 +83,15 @@ def test_old_counters_are_swept_away(app, now):
     fail("lena@example.org", HOME, now - timedelta(days=31))
     brake.sweep(now)
     assert not db.session.query(SignInBrake).count()
+
+
+def test_the_addresses_of_one_ipv6_line_count_as_one(app, browser, ada):
+    """Whoever has a line has 2^64 of them, and could take a new one for each guess."""
+    token = browser.token_of("/login")
+    for number in range(20):
+        said = {"csrf_token": token, "email": f"x{number}@example.org", "password": "wrong guess"}
+        remote = {"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"}
+        assert browser.client.post("/login", data=said, environ_base=remote).status_code == 200
+    for remote, wanted in (("2001:db8:1:2:ffff::1", 429), ("2001:db8:1:3::1", 200)):
+        answer = browser.client.post("/login", data=said, environ_base={"REMOTE_ADDR": remote})
+        assert answer.status_code == wanted, remote

@@ -101,3 +101,12 @@ def test_a_far_too_large_request_is_413_before_it_is_read(browser, ada):
     )
     assert answer.status_code == 413
     assert imports.list_for(ada, "", "", 1).total == 0
+
+
+def test_a_learner_cannot_make_the_portal_read_a_large_file(browser, ada, lena, otto):
+    for person, wanted in ((lena, 413), (otto, 403), (ada, 200)):
+        browser.sign_in(person)
+        values = {"csrf_token": browser.token_of("/learner/profile")}
+        values["file"] = (io.BytesIO(b"x" * 2_000_000), "badge.csv")
+        answer = browser.client.post(PAGE, data=values)
+        assert answer.status_code == wanted, person.name

@@ -77,7 +77,9 @@ def test_after_too_many_failures_even_the_right_password_must_wait(browser, ada,
     with_password(lena)
     for _attempt in range(5):
         come_in(browser, lena, expect=200, password="wrong wrong wrong")
-    assert "Too many attempts" in come_in(browser, lena, expect=200)
+    page = come_in(browser, lena, expect=429)
+    assert "Too many attempts" in page
+    assert 1 <= int(page.headers["Retry-After"]) <= 900
 
 
 def test_lena_comes_to_the_page_she_asked_for(browser, ada, lena):
