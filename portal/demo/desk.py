@@ -1,6 +1,7 @@
 """What the demo asks of practice Credly beside its API: organisations, templates, earners."""
 
 import base64
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -52,10 +53,10 @@ class Desk:
         """Answer everything as it should be again."""
         self._control("DELETE", "plan")
 
-    def press(self, badge_id: str, wish: str) -> None:
-        """Do what the earner would do: `accept` or `reject`. A conflict means: done already."""
+    def press(self, badge_id: str, wish: str, at: datetime) -> None:
+        """Do what the earner did then: `accept` or `reject`. A conflict means: done already."""
         try:
-            self._control("POST", f"badges/{badge_id}/{wish}")
+            self._control("POST", f"badges/{badge_id}/{wish}", {"at": at.isoformat()})
         except requests.HTTPError as error:
             if error.response.status_code != CONFLICT:
                 raise

@@ -85,7 +85,7 @@ class Timeline:
         issued = self._issued(story)
         if issued.state == CredlyState.PENDING:
             wish = "reject" if story.end is End.REJECTED else "accept"
-            self._press(issued, partial(self.desk.press, issued.credly_id, wish), now)
+            self._press(issued, partial(self.desk.press, issued.credly_id, wish, now), now)
 
     def _revoke(self, story: Story, now: datetime) -> None:
         issued = self._issued(story)

@@ -17,7 +17,7 @@ from portal.practice.organizations import (
     organization_of,
 )
 from portal.practice.plan import add_steps, clear_steps, read_steps
-from portal.practice.records import find_badge, record_from
+from portal.practice.records import find_badge, record_from, save
 from portal.practice.store import clear
 from portal.practice.switches import set_switches
 from portal.practice.templates import (
@@ -125,12 +125,16 @@ def _check_state(wishes: dict[str, Any]) -> None:
 
 
 def move_badge(call: Call, badge_id: str, wish: str) -> Answer:
-    """Do what the earner would do: accept, reject, make private or public."""
+    """Do what the earner would do: accept, reject (as if `at` that moment), hide or show."""
     badge = find_badge(call.db, badge_id)
     if badge is None:
         raise not_found()
     if wish in {"accept", "reject"}:
-        return Answer(200, accept(call, badge) if wish == "accept" else reject(call, badge))
+        moved = accept(call, badge) if wish == "accept" else reject(call, badge)
+        if at := read_moment(str(call.body.get("at", ""))):
+            moved = {**moved, "state_updated_at": stamp(at)}
+            save(call.db, moved)
+        return Answer(200, moved)
     return Answer(200, set_public(call, badge, wish == "public"))
 
 

@@ -69,6 +69,7 @@ DOORS = (
         "admin.credly.test": BOTH,
         "admin.credly.token": BOTH,
         "admin.credly.webhook": BOTH,
+        "admin.dashboard.numbers": BOTH,
         "admin.dashboard.index": BOTH,
         "admin.deliveries.cancel": BOTH,
         "admin.deliveries.cancel_all": BOTH,

@@ -55,6 +55,7 @@ class Award(db.Model):
         CheckConstraint(
             "(learning_object_id IS NULL) <> (skill_level_id IS NULL)", name="one_source"
         ),
+        Index("ix_award_earned_at", "earned_at"),
         _only_one("uq_award_learning_object", "learning_object_id"),
         _only_one("uq_award_skill_level", "skill_level_id"),
     )

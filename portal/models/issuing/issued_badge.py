@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
@@ -19,6 +19,9 @@ class CredlyState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     REVOKED = "revoked"
+
+
+_AT_CREDLY = text("state IS NOT NULL")
 
 
 class IssuedBadge(db.Model):
@@ -66,6 +69,13 @@ class IssuedBadge(db.Model):
     __table_args__ = (
         UniqueConstraint("learner_id", "badge_id", "cycle"),
         Index("ix_issued_badge_due", "due"),
+        # All that the dashboard counts, and only of badges that are at Credly.
+        Index(
+            "ix_issued_badge_figures",
+            *("issued_at", "state", "state_changed_at", "learner_id"),
+            sqlite_where=_AT_CREDLY,
+            postgresql_where=_AT_CREDLY,
+        ),
     )
 
 

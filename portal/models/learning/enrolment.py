@@ -68,6 +68,11 @@ class Enrolment(db.Model):
         Index("ix_enrolment_learning_object_id_state", "learning_object_id", "state"),
         Index("ix_enrolment_completed_at", "completed_at"),
         Index("ix_enrolment_due_at", "due_at"),
+        # All that the dashboard counts of enrolments.
+        Index(
+            "ix_enrolment_figures",
+            *("enrolled_at", "learning_object_id", "state", "success", "learner_id"),
+        ),
     )
 
     @property

@@ -94,7 +94,7 @@ class ReachedLevel(db.Model):
     skill_level_id: Mapped[int] = mapped_column(
         ForeignKey("skill_level.id"), primary_key=True, index=True
     )
-    reached_at: Mapped[datetime] = mapped_column(Moment)
+    reached_at: Mapped[datetime] = mapped_column(Moment, index=True)
     learning_path_id: Mapped[int | None] = mapped_column(ForeignKey("learning_path.id"))
 
     skill_level: Mapped[SkillLevel] = relationship()

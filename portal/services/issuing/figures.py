@@ -1,48 +1,98 @@
-"""Figures for the dashboard, each in one statement whatever the number of rows."""
+"""Figures of issued badges, each in one statement whatever the number of rows."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, cast, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
-from portal.models import IssuedBadge
+from portal.models import OPEN, CredlyState, Delivery, DeliveryState, IssuedBadge
+from portal.services.periods import Window
 
-WEEKS = 12
+# What is at Credly has a state; said like this, one small index holds all that is counted here.
+_AT_CREDLY = IssuedBadge.state.is_not(None)
+# Written out, so that a database sees that its index of open deliveries will do.
+_ENDED = bindparam(
+    "ended", [state for state in DeliveryState if state not in OPEN], literal_execute=True
+)
+_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Week:
-    """A week by its Monday, in the portal's time zone, and how many badges were issued in it."""
+class Acceptance:
+    """Where the badges stand that were issued in a period, by Credly's words."""
 
-    monday: datetime
     issued: int
+    accepted: int
+    waiting: int
+    rejected: int
+    revoked: int
 
 
-def issued_per_week(zone: ZoneInfo, now: datetime) -> list[Week]:
-    """Return the last twelve weeks, oldest first; the last one is not over yet."""
-    mondays = [_monday(zone, now, back) for back in range(WEEKS - 1, -1, -1)]
-    ends = [*mondays[1:], now + timedelta(days=8)]
-    inside = [
-        func.sum(
-            case((and_(IssuedBadge.issued_at >= start, IssuedBadge.issued_at < end), 1), else_=0)
-        )
-        for start, end in zip(mondays, ends, strict=True)
-    ]
-    at_credly = IssuedBadge.credly_id.is_not(None)
-    query = select(*inside).where(at_credly, IssuedBadge.issued_at >= mondays[0])
-    counts = db.session.execute(query).one()
-    return [Week(monday, count or 0) for monday, count in zip(mondays, counts, strict=True)]
+def issued(window: Window) -> list[tuple[date, int]]:
+    """Return how many badges were issued at Credly in each week or month of the period."""
+    people = window.people(IssuedBadge.learner_id)
+    return window.count(IssuedBadge.issued_at, _AT_CREDLY, people)
 
 
-def funnel() -> dict[str, int]:
-    """Return how many badges are at Credly, by Credly's state."""
-    query = select(IssuedBadge.state, func.count()).where(IssuedBadge.credly_id.is_not(None))
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(IssuedBadge.state))}
+def acceptance(window: Window) -> Acceptance:
+    """Return how far the badges have come that were issued in the period."""
+    query = select(IssuedBadge.state, func.count()).where(*_issued_in(window))
+    found = dict(db.session.execute(query.group_by(IssuedBadge.state)).all())
+    return Acceptance(
+        issued=sum(found.values()),
+        accepted=found.get(CredlyState.ACCEPTED, 0),
+        waiting=found.get(CredlyState.PENDING, 0),
+        rejected=found.get(CredlyState.REJECTED, 0),
+        revoked=found.get(CredlyState.REVOKED, 0),
+    )
 
 
-def _monday(zone: ZoneInfo, now: datetime, weeks_back: int) -> datetime:
-    today = now.astimezone(zone).date()
-    day = today - timedelta(days=today.weekday() + 7 * weeks_back)
-    return datetime.combine(day, time(), tzinfo=zone)
+def days_to_accept(window: Window) -> dict[int, int]:
+    """Return how many accepted badges of the period took how many days, begun ones included.
+
+    From the day of issue to when Credly says that its state changed; 1 is within a day.
+    """
+    seconds = _seconds(IssuedBadge.state_changed_at) - _seconds(IssuedBadge.issued_at)
+    days = (cast(seconds, Integer) // _DAY).label("days")
+    query = select(days, func.count()).where(
+        *_issued_in(window),
+        IssuedBadge.state == CredlyState.ACCEPTED,
+        IssuedBadge.state_changed_at.is_not(None),
+    )
+    taken: dict[int, int] = {}
+    for passed, count in db.session.execute(query.group_by(days)):
+        within = max(passed, 0) + 1  # Credly's clock may be a little behind ours
+        taken[within] = taken.get(within, 0) + count
+    return taken
+
+
+def open_deliveries() -> dict[DeliveryState, int]:
+    """Return how many deliveries are in each state that is not an end."""
+    query = select(Delivery.state, func.count()).where(
+        Delivery.state.not_in(_ENDED),
+        Delivery.issued_badge_id > 0,  # always so; without it SQLite reads all that ever was
+    )
+    found = dict(db.session.execute(query.group_by(Delivery.state)).all())
+    return {state: found.get(state, 0) for state in OPEN}
+
+
+def half_within(taken: dict[int, int]) -> int:
+    """Return within how many days half of them were accepted; 0 without any."""
+    wanted, passed = sum(taken.values()) / 2, 0
+    for days in sorted(taken):
+        passed += taken[days]
+        if passed >= wanted:
+            return days
+    return 0
+
+
+def _issued_in(window: Window) -> tuple[ColumnElement[bool], ...]:
+    people = window.people(IssuedBadge.learner_id)
+    return _AT_CREDLY, window.period.holds(IssuedBadge.issued_at), people
+
+
+def _seconds(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement:
+    """Return the seconds since 1970: SQLAlchemy asks each database in its own way."""
+    return extract("epoch", moment)
