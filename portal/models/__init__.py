@@ -2,6 +2,7 @@
 
 from portal.models.audit_entry import AuditEntry
 from portal.models.engine_sign import EngineSign
+from portal.models.importing.catalogue_import import CatalogueImport, SourceRecord
 from portal.models.importing.import_run import ImportRow, ImportRun, ImportState, Outcome
 from portal.models.issuing.award import Award, AwardState
 from portal.models.issuing.badge import Badge, BadgeState, Provider, Template
@@ -80,6 +81,7 @@ __all__ = [
     "Badge",
     "BadgeState",
     "BooksRun",
+    "CatalogueImport",
     "Certification",
     "CertificationCourse",
     "Connection",
@@ -151,6 +153,7 @@ __all__ = [
     "Skill",
     "SkillLevel",
     "SkillState",
+    "SourceRecord",
     "SuppressedAddress",
     "SyncRun",
     "Template",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from uuid import uuid4
 
 from sqlalchemy import DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
@@ -27,6 +28,11 @@ class Moment(TypeDecorator):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_source_id() -> str:
+    """Return an id for a thing that came from no other system, for the files it goes out in."""
+    return str(uuid4())
 
 
 def one_of(words: type[StrEnum]) -> Enum:

@@ -160,6 +160,31 @@ WORDS = {
     "import_template_name": _l("At Credly the template is called %(name)s."),
     "import_unchecked": _l("The template was not checked at Credly; the next sync checks it."),
     "import_retired_attached": _l("Retired, but still attached to: %(objects)s."),
+    "import_reference": _l(
+        "%(id)s is not in this upload's %(file)s (or was refused there), nor in the portal."
+    ),
+    "import_number": _l("This must be a whole number from %(least)s to %(most)s."),
+    "import_choice": _l("This must be one of: %(known)s."),
+    "import_criteria": _l(
+        "This must be ALL, SELECTEDMODULES or how many modules it takes, at most %(most)s."
+    ),
+    "import_one_member": _l("Name either a course or a learning program, and not both."),
+    "import_nesting": _l(
+        "A learning path within a path can hold no further path: there is one level only."
+    ),
+    "import_module_kept": _l(
+        "Only modules of the type CONTENT count for a course. This one is kept in the record."
+    ),
+    "import_not_default_instance": _l(
+        "The badge of the first active instance counts; this one is kept in the record."
+    ),
+    "import_grade_not_started": _l("What is completed or has success must have been started."),
+    "import_grade_no_date": _l("The date in %(column)s is missing."),
+    "import_grade_not_of_course": _l("The course has no such module."),
+    "import_zip_no_catalogue": _l(
+        "The zip holds none of the files of a catalogue. Their names must be exactly as listed."
+    ),
+    "import_catalogue_is_zip": _l("A catalogue comes in one .zip with its files."),
     "import_role": _l(
         "The role %(role)s is not known. Roles are admin, integration_admin, author and learner,"
         " with | or , between them."

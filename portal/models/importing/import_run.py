@@ -57,6 +57,10 @@ class ImportRun(db.Model):
     learning_object_id: Mapped[int | None] = mapped_column(
         ForeignKey("learning_object.id"), index=True
     )
+    # The catalogue whose file it is, where it came with others in one zip.
+    catalogue_import_id: Mapped[int | None] = mapped_column(
+        ForeignKey("catalogue_import.id"), index=True
+    )
     # What else the kind wants to know: plain values.
     options: Mapped[dict] = mapped_column(JSON, default=dict, server_default="{}")
     # Who uploaded it, and from the start on who started it; None for the command line.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
 from portal.extensions import db
-from portal.models.columns import Moment, one_of
+from portal.models.columns import Moment, new_source_id, one_of
 from portal.models.issuing.badge import Badge
 from portal.models.people.person import Person
 
@@ -42,7 +42,8 @@ class LearningObject(db.Model):
     badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), index=True)
     # Whether somebody whose badge was revoked may learn and earn it again, as a new cycle.
     earned_again: Mapped[bool] = mapped_column(default=False)
-    source_id: Mapped[str | None] = mapped_column(String(255))
+    # The id of the system that the thing came from; one of its own when it was made here.
+    source_id: Mapped[str | None] = mapped_column(String(255), default=new_source_id)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(Moment, default=utc_now, onupdate=utc_now)
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import db
-from portal.models.columns import Moment, one_of
+from portal.models.columns import Moment, new_source_id, one_of
 
 
 class ModuleKind(StrEnum):
@@ -37,7 +37,8 @@ class Module(db.Model):
     # Must be done, with Criteria.CHOSEN.
     required: Mapped[bool] = mapped_column(default=True)
     removed: Mapped[bool] = mapped_column(default=False)
-    source_id: Mapped[str | None] = mapped_column(String(255))
+    # The id of the system that the thing came from; one of its own when it was made here.
+    source_id: Mapped[str | None] = mapped_column(String(255), default=new_source_id)
 
     __table_args__ = (
         Index("ix_module_course_id_position", "course_id", "position"),

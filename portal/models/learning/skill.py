@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
-from portal.models.columns import Moment, one_of
+from portal.models.columns import Moment, new_source_id, one_of
 from portal.models.issuing.badge import Badge
 
 
@@ -27,7 +27,8 @@ class Skill(db.Model):
     name: Mapped[str] = mapped_column(String(255))
     description: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[SkillState] = mapped_column(one_of(SkillState), default=SkillState.ACTIVE)
-    source_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    # The id of the system that the thing came from; one of its own when it was made here.
+    source_id: Mapped[str | None] = mapped_column(String(255), default=new_source_id, unique=True)
 
     levels: Mapped[list["SkillLevel"]] = relationship(
         order_by="SkillLevel.level", back_populates="skill"

@@ -72,6 +72,19 @@ class Archive:
             raise FileRefused(say("import_zip_csv_too_large", most=MOST_CSV // _MIB))
         return found[0]
 
+    def holds(self, file_name: str) -> bool:
+        """Say whether there is a file with this name, wherever it is."""
+        return any(_is_named(path, file_name) for path in self._entries)
+
+    def tables(self) -> list[str]:
+        """Return the paths of all files that are tables by their name."""
+        hidden = ("__MACOSX/", "/__MACOSX/")
+        return [
+            path
+            for path in self._entries
+            if path.lower().endswith(".csv") and not any(one in path for one in hidden)
+        ]
+
     def has(self, path: str) -> bool:
         """Say whether something stands under this path."""
         return _path_of(path) in self._entries

@@ -52,6 +52,13 @@ class RowWork(ABC):
     def judge(self, rows: Sequence[Any]) -> Judge:
         """Return the judge of a batch, which has read whatever the rows need."""
 
+    def conclude(self) -> Iterator[None]:
+        """Behind the last batch of a run: do what its rows lead to together, piece by piece.
+
+        Each piece is committed; after a break all of it begins anew, and does nothing twice.
+        """
+        return iter(())
+
 
 @dataclass(frozen=True)
 class FileKind:
@@ -71,6 +78,8 @@ class FileKind:
     sample: Callable[[datetime], str]
     may_import: Callable[[Person, LearningObject | None], bool]
     takes_zip: bool = False
+    # Whether it comes in as one of the files of a catalogue, and never by itself.
+    in_catalogue: bool = False
     # How many rows are one transaction, where bringing in a row is much work; None: as usual.
     at_once: int | None = None
     # The cells of all that the portal has of this kind, row by row, in the order of the layout.

@@ -73,6 +73,7 @@ def upload(
 
 def start(*, actor: Person | None, run: ImportRun, now: datetime) -> None:
     """Bring the rows in, in the background. The counts begin anew. Commits."""
+    _refuse_file_of_catalogue(run)
     if run.state is ImportState.READY and not run.rows:
         raise RuleBroken(say("import_nothing_to_start"))
     started = {"person_id": actor.id} if actor else {}
@@ -102,13 +103,15 @@ def cancel(*, run: ImportRun, now: datetime) -> None:
 
     The worker that has the run loses its claim, and so the batch it has in hand.
     """
+    _refuse_file_of_catalogue(run)
     _move(run, OPEN, say("import_not_open"), state=ImportState.CANCELLED, ended_at=now, owner=None)
 
 
 def list_for(actor: Person, q: str, state: str, page: int) -> Page:
-    """Return a page of the imports this person may see, newest first."""
+    """Return a page of the imports this person may see, newest first; catalogues have their own."""
     kinds = [kind.name for kind in kinds_for(actor)]
     query = select(ImportRun).where(ImportRun.kind.in_(kinds))
+    query = query.where(ImportRun.catalogue_import_id.is_(None))
     query = query.options(joinedload(ImportRun.person), joinedload(ImportRun.connection))
     if q:
         query = query.where(ImportRun.file_name.ilike(literally(q), escape="\\"))
@@ -156,6 +159,12 @@ def rows_of(run: ImportRun, kind: str, q: str, page: int) -> Page:
         named = ImportRow.name.ilike(pattern, escape="\\")
         query = query.where(named | ImportRow.source_id.ilike(pattern, escape="\\"))
     return page_of(query, page, per_page=SAMPLE)
+
+
+def _refuse_file_of_catalogue(run: ImportRun) -> None:
+    """The files of a catalogue are started and cancelled together."""
+    if run.catalogue_import_id is not None:
+        raise RuleBroken(say("import_not_ready"))
 
 
 def _rows(run: ImportRun, kind: str) -> Select:

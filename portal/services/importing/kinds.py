@@ -5,11 +5,12 @@ To add a kind: docs/importing.md. Nothing else in the run or the preview knows o
 
 from portal.models import LearningObject, Person
 from portal.services.importing.badges.kind import BADGES
+from portal.services.importing.catalogue.kinds import CATALOGUE
 from portal.services.importing.completions.kind import COMPLETIONS
 from portal.services.importing.file_kind import FileKind
 from portal.services.importing.people.kind import PEOPLE
 
-KINDS: dict[str, FileKind] = {kind.name: kind for kind in (BADGES, PEOPLE, COMPLETIONS)}
+KINDS: dict[str, FileKind] = {kind.name: kind for kind in (BADGES, PEOPLE, *CATALOGUE, COMPLETIONS)}
 
 
 def kinds_for(actor: Person, about: LearningObject | None = None) -> list[FileKind]:

@@ -131,17 +131,26 @@ class _Pass:
         """Deal with batch after batch until the file or the turn ends. Commits each."""
         ends = time.monotonic() + self.pace.seconds
         for batch in self._batches():
-            if not self.turn.stay(**self._deal_with(batch)):
-                db.session.rollback()
-                return
-            db.session.commit()
-            if time.monotonic() > ends:
-                self.turn.let_go()
+            if not self._commit(ends, **self._deal_with(batch)):
                 return
         if self.turn.previews:
             self.turn.end(ImportState.READY)
-        else:
-            self.turn.end(ImportState.DONE, ended_at=utc_now())
+            return
+        for _piece in self.work.conclude():
+            if not self._commit(ends):
+                return
+        self.turn.end(ImportState.DONE, ended_at=utc_now())
+
+    def _commit(self, ends: float, **values: Any) -> bool:
+        """Commit what was done; False when the claim is lost, or others are to have their turn."""
+        if not self.turn.stay(**values):
+            db.session.rollback()
+            return False
+        db.session.commit()
+        if time.monotonic() > ends:
+            self.turn.let_go()
+            return False
+        return True
 
     def _batches(self) -> Iterator[list[Row]]:
         """Yield the rows behind the last batch, so many at a time as memory takes easily."""

@@ -34,6 +34,8 @@ def list_for(actor: Person) -> list[Sample]:
     """Return the samples of what this person may bring in."""
     found = []
     for kind in kinds_for(actor):
+        if kind.in_catalogue:
+            continue
         found.append(Sample(kind.file_name, kind.name))
         if kind.takes_zip:
             found.append(Sample(ZIP, kind.name))

@@ -100,8 +100,17 @@ def _behind() -> Any:
     return exists().select_from(other).where(other.state == ImportState.RUNNING, first)
 
 
+def _behind_sibling() -> Any:
+    """Of a catalogue, a file waits for those before it: it may lean on what they bring."""
+    other = aliased(ImportRun)
+    unfinished = (ImportState.READING, ImportState.RUNNING, ImportState.STOPPED)
+    same = other.catalogue_import_id == ImportRun.catalogue_import_id
+    before = (other.id < ImportRun.id) & other.state.in_(unfinished)
+    return exists().select_from(other).where(same, before)
+
+
 def _ready(now: datetime) -> Any:
     """Due, and not behind another."""
     reading = ImportRun.state == ImportState.READING
     running = (ImportRun.state == ImportState.RUNNING) & ~_behind()
-    return (ImportRun.due <= now) & (reading | running)
+    return (ImportRun.due <= now) & (reading | running) & ~_behind_sibling()

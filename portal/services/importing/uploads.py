@@ -62,7 +62,8 @@ def forget_one(means: Means, now: datetime) -> bool:
     db.session.rollback()
     if run is None or run.upload is None:
         return False
-    remove(run.upload, means)
+    if not _is_shared(run):
+        remove(run.upload, means)
     db.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
     mine = update(ImportRun).where(ImportRun.id == run.id)
     db.session.execute(mine.values(upload=None))
@@ -70,6 +71,12 @@ def forget_one(means: Means, now: datetime) -> bool:
     db.session.execute(unstarted.values(state=ImportState.CANCELLED, ended_at=now))
     db.session.commit()
     return True
+
+
+def _is_shared(run: ImportRun) -> bool:
+    """Whether another file of the same zip still needs the bytes."""
+    query = select(ImportRun.id).where(ImportRun.upload == run.upload, ImportRun.id != run.id)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def remove_strays(means: Means, now: datetime) -> None:

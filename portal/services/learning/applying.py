@@ -27,7 +27,7 @@ from portal.services import audit
 from portal.services.issuing.claims import claim_next, still_mine
 from portal.services.learning import credits, modules_done, rules
 from portal.services.learning.beginnings import begin_within
-from portal.services.learning.chain import award_levels, finish, lock, lock_enrolment, settle
+from portal.services.learning.chain import award, finish, lock, lock_enrolment, settle
 from portal.services.learning.snapshots import SKIPPED
 from portal.services.means import Means
 
@@ -105,7 +105,7 @@ def _learner_before_level(level_id: int) -> Work:
         learner = db.session.get_one(Person, learner_id)
         lock(learner)
         reached = credits.reach(learner, [level_id], now)
-        award_levels(learner, reached, now)
+        award(learner, [], reached, now)
         return len(reached)
 
     return work
@@ -142,4 +142,4 @@ def _hand_out(enrolment: Enrolment, now: datetime) -> None:
     kind, learner = enrolment.learning_object.kind, enrolment.learner
     reached = credits.earn(learner, completed) if kind is Kind.COURSE else []
     reached += credits.grant(learner, completed) if kind is Kind.LEARNING_PATH else []
-    award_levels(learner, reached, now)
+    award(learner, [], reached, now)

@@ -60,16 +60,16 @@ def finish(
     """
     if enrolment.done:
         return
-    _close(enrolment, at, success, recorded_by)
+    close(enrolment, at, success, recorded_by)
     if success:
-        settle(enrolment.learner, now=now, first=enrolment, not_sent_because=not_sent_because)
+        settle(enrolment.learner, now=now, first=[enrolment], not_sent_because=not_sent_because)
 
 
 def settle(
     learner: Person,
     *,
     now: datetime,
-    first: Enrolment | None = None,
+    first: Sequence[Enrolment] = (),
     changed: LearningObject | None = None,
     not_sent_because: str | None = None,
 ) -> list[Enrolment]:
@@ -78,8 +78,8 @@ def settle(
     `first` is what was completed just now. When what `changed` requires was changed, nothing is
     completed before `now`, although its parts were done long ago. No commit.
     """
-    done = [first] if first else []
-    moved = {first.learning_object_id} if first else {changed.id} if changed else set()
+    done = list(first)
+    moved = {one.learning_object_id for one in first} | ({changed.id} if changed else set())
     done += _complete_fulfilled(learner, moved, floor=now if changed else None)
     earned = [one for one in map(_earned_by, done) if one is not None]
     courses = {
@@ -94,22 +94,18 @@ def settle(
     }
     reached = credits.earn(learner, courses) if courses else []
     reached += credits.grant(learner, paths) if paths else []
-    _award(learner, earned, reached, now, not_sent_because)
+    award(learner, earned, reached, now, not_sent_because)
     return done
 
 
-def award_levels(learner: Person, reached: Sequence[ReachedLevel], now: datetime) -> None:
-    """Award the badges of levels that were reached just now."""
-    _award(learner, [], reached, now, None)
-
-
-def _award(
+def award(
     learner: Person,
     earned: list[Earned],
     reached: Sequence[ReachedLevel],
     now: datetime,
-    not_sent_because: str | None,
+    not_sent_because: str | None = None,
 ) -> None:
+    """Award what was earned, and the badges of levels that were reached just now. No commit."""
     for one in {level.skill_level.id: level for level in reached}.values():
         badge_id = one.skill_level.badge_id
         if badge_id is not None:
@@ -143,7 +139,7 @@ def _complete_fulfilled(
             return done
         for one, at in ready.items():
             at = max(at, one.enrolled_at, floor or at)
-            _close(one, at, True, None)
+            close(one, at, True, None)
             times.setdefault(one.learning_object_id, []).append(at)
             moved.add(one.learning_object_id)
         done += ready
@@ -204,7 +200,8 @@ def _open_attempts(learner: Person) -> list[Enrolment]:
     return list(db.session.scalars(query, execution_options={"populate_existing": True}).unique())
 
 
-def _close(enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None) -> None:
+def close(enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None) -> None:
+    """End an attempt, and nothing else: what follows from it is for `settle`."""
     enrolment.state = EnrolmentState.COMPLETED
     enrolment.completed_at, enrolment.success = at, success
     enrolment.recorded_by_id = recorded_by.id if recorded_by else None

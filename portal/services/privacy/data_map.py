@@ -212,13 +212,19 @@ HOLDINGS: dict[str, Holding] = {
         plain=("import_run_id", "line", "digest", "holds", "noted", "remarks"),
         deleted=True,
     ),
+    "source_record": Holding(
+        mine=by("learner_id"),
+        shown=("kind", "source_id", "values"),
+        plain=("id", "parent", "learner_id", "import_run_id"),
+        deleted=True,
+    ),
 }
 # What is about things, or about the work of staff: a number says who did it, and no more.
 NOTHING_PERSONAL = frozenset(
     {
-        *("apply_run", "badge", "books_run", "certification", "certification_course"),
-        *("connection", "course", "course_credit", "earlier_run", "engine_sign"),
-        *("image", "import_run"),
+        *("apply_run", "badge", "books_run", "catalogue_import", "certification"),
+        *("certification_course", "connection", "course", "course_credit", "earlier_run"),
+        *("engine_sign", "image", "import_run"),
         *("inbound_event", "learning_object", "learning_path", "module", "path_level"),
         *("path_section", "path_step", "person_group", "setting", "sign_in_brake", "skill"),
         *("skill_level", "suppressed_address", "sync_run", "template"),

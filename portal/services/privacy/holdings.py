@@ -61,8 +61,9 @@ def of_award(table: Any, person_id: int) -> ColumnElement[bool]:
 
 
 def of_import(table: Any, person_id: int) -> ColumnElement[bool]:
-    """Rows of imported files that name an address of the person as their id."""
-    return table.c.source_id.in_(addresses_of(person_id))
+    """Rows of imported files that are about the person, by an address; records have it as name."""
+    addresses = addresses_of(person_id)
+    return table.c.source_id.in_(addresses) | table.c.name.in_(addresses)
 
 
 def addresses_of(person_id: int) -> CompoundSelect:

@@ -17,6 +17,7 @@ def forget(person: Person, addresses: Collection[str]) -> list[str]:
     """
     named = or_(
         ImportRow.source_id.in_(addresses),
+        ImportRow.name.in_(addresses),  # records of learners
         *(_mentions(one) for one in addresses),
         *(and_(_cells_have(first), _cells_have(last)) for first, last in _names_of(person)),
     )
