@@ -54,6 +54,7 @@ UNDER = {
     "admin.badge_import": "admin.badges",
     "admin.badge_people": "admin.badges",
     "admin.people_import": "admin.people",
+    "admin.catalogues": "admin.imports",
     "admin.samples": "admin.imports",
     "author.courses": "author.home",
     "author.learning_paths": "author.home",

@@ -8,8 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.models.columns import Moment
-from portal.models.importing.import_run import ImportRun
+from portal.models.importing.import_run import ImportRun, ImportState
 from portal.models.people.person import Person
+
+_URGENT = (
+    ImportState.STOPPED,
+    ImportState.READING,
+    ImportState.RUNNING,
+    ImportState.READY,
+    ImportState.CANCELLED,
+    ImportState.DONE,
+)
 
 
 class CatalogueImport(db.Model):
@@ -30,6 +39,12 @@ class CatalogueImport(db.Model):
 
     person: Mapped[Person | None] = relationship()
     runs: Mapped[list[ImportRun]] = relationship(order_by=ImportRun.id, viewonly=True)
+
+    @property
+    def state(self) -> ImportState:
+        """How far it is: what the most urgent of its files says."""
+        states = {one.state for one in self.runs}
+        return next((one for one in _URGENT if one in states), ImportState.REFUSED)
 
 
 class SourceRecord(db.Model):

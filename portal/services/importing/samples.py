@@ -1,6 +1,7 @@
 """Sample files: a correct one of each kind, to begin with."""
 
 import io
+import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from portal.models import Person
 from portal.services.importing.badges import with_pictures
 from portal.services.importing.badges.kind import BADGES
 from portal.services.importing.badges.sample import PICTURE
+from portal.services.importing.catalogue import bundles
 from portal.services.importing.kinds import kinds_for
 
 ZIP = "badge.zip"
@@ -50,6 +52,16 @@ def content_of(actor: Person, file_name: str, now: datetime) -> bytes:
         if kind is BADGES and file_name == ZIP:
             return with_pictures.packed(kind.sample(now), {PICTURE: _drawn()})
     raise NotFound
+
+
+def catalogue(now: datetime) -> bytes:
+    """Return a zip with a correct sample of every file of a catalogue; they go together."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for kind in bundles.ORDER:
+            archive.writestr(kind.file_name, kind.sample(now))
+        archive.writestr(PICTURE, _drawn())
+    return file.getvalue()
 
 
 def _drawn() -> bytes:

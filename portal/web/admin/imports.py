@@ -27,12 +27,14 @@ UPLOAD_PAGES = {"badges": "admin.badge_import.index", "people": "admin.people_im
 def index() -> str:
     q, state = text_argument("q"), text_argument("state")
     found = imports.list_for(current_user, q, state, page_number())
+    mine = kinds_for(current_user)
     return render_template(
         "admin/imports/index.html",
         page=found,
         q=q,
         state=state,
-        kinds=[kind for kind in kinds_for(current_user) if kind.name in UPLOAD_PAGES],
+        kinds=[kind for kind in mine if kind.name in UPLOAD_PAGES],
+        catalogues=any(kind.in_catalogue for kind in mine),
         upload_pages=UPLOAD_PAGES,
     )
 

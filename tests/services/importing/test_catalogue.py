@@ -97,7 +97,7 @@ def awards():
 
 def test_the_preview_changes_nothing_and_finds_what_other_files_bring(bring):
     catalogue = bring(files(), start=False)
-    assert bundles.state_of(catalogue) is ImportState.READY
+    assert catalogue.state is ImportState.READY
     assert all(run.failed == 0 for run in catalogue.runs), counted(catalogue)
     assert db.session.scalars(db.select(Course)).all() == []
     assert bundles.history_of(catalogue) == bundles.History(modules=2, courses=1, learners=1)
@@ -105,7 +105,7 @@ def test_the_preview_changes_nothing_and_finds_what_other_files_bring(bring):
 
 def test_the_sample_catalogue_comes_in_whole(bring):
     catalogue = bring(files())
-    assert bundles.state_of(catalogue) is ImportState.DONE
+    assert catalogue.state is ImportState.DONE
     assert all(run.failed == 0 for run in catalogue.runs), counted(catalogue)
     course = one(Course)
     assert (course.title, course.badge.own_name) == ("Knots for beginners", "Knots")

@@ -101,7 +101,7 @@ def start(*, actor: Person | None, catalogue: CatalogueImport, issues: bool, now
     `issues`: what the history earns goes to Credly, too. Raises RuleBroken while files are read,
     and when nothing can be started any more.
     """
-    if state_of(catalogue) is not ImportState.READY:
+    if catalogue.state is not ImportState.READY:
         raise RuleBroken(say("import_not_ready"))
     counts = dict.fromkeys(
         ("new", "changed", "unchanged", "failed", "noted", "done_line", "done_at"), 0
@@ -151,22 +151,6 @@ def list_of(page: int) -> Page:
     query = select(CatalogueImport).order_by(CatalogueImport.id.desc())
     options = (selectinload(CatalogueImport.runs), joinedload(CatalogueImport.person))
     return page_of(query.options(*options), page)
-
-
-def state_of(catalogue: CatalogueImport) -> ImportState:
-    """Return how far a catalogue is: what the most urgent of its files says."""
-    states = {one.state for one in catalogue.runs}
-    for state in (
-        ImportState.STOPPED,
-        ImportState.READING,
-        ImportState.RUNNING,
-        ImportState.READY,
-        ImportState.CANCELLED,
-        ImportState.DONE,
-    ):
-        if state in states:
-            return state
-    return ImportState.REFUSED
 
 
 def history_of(catalogue: CatalogueImport) -> History | None:

@@ -35,7 +35,7 @@ SAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "course_instance": (
         ("courseId", "instanceId", "dateCreated", "completionDeadline", "name", "state", "badgeId"),
-        ("C1", "I1", MADE, ENDS, "Spring", "Active", ""),
+        ("C1", "I1", MADE, ENDS, "Spring", "Active", "1"),
     ),
     "course_module": (
         ("courseId", "moduleId", "moduleVersion", "courseModuleType", "moduleOrderInCourse"),
