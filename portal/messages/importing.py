@@ -80,7 +80,6 @@ CODES: dict[str, tuple[str, ...]] = {
     "import_not_default_instance": (),
     "import_grade_not_started": (),
     "import_grade_no_date": ("column",),
-    "import_grade_not_of_course": (),
     "import_zip_no_catalogue": (),
     "import_catalogue_is_zip": (),
     "import_role": ("role",),

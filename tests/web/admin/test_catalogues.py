@@ -25,7 +25,7 @@ def test_ada_brings_the_sample_in_from_choosing_it_to_the_result(browser, ada, a
     work(means)
     page = browser.get(address)
     assert "Nothing was changed yet" in page
-    assert "1 person completed modules of 1 courses" in page
+    assert "By these files 1 time somebody completed a course" in page
     assert db.session.scalars(db.select(Course)).all() == []
     browser.post(f"{address}/start", page=address, history="keep")
     work(means)
