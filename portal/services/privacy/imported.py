@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Text, and_, cast, delete, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, or_, select, update
 
 from portal.extensions import db
 from portal.models import ImportRow, ImportRun, IssuedBadge, Person
@@ -25,11 +25,11 @@ def forget(person: Person, addresses: Collection[str]) -> list[str]:
     gone = delete(ImportRow).where(named)
     db.session.execute(gone.execution_options(synchronize_session=False))
     query = select(ImportRun).where(ImportRun.id.in_(runs), ImportRun.upload.is_not(None))
-    names = []
-    for run in db.session.scalars(query):
-        names.append(run.upload)
-        run.upload = None
-    return names
+    names = {run.upload for run in db.session.scalars(query)}
+    # The files of a catalogue share their bytes.
+    shared = update(ImportRun).where(ImportRun.upload.in_(names)).values(upload=None)
+    db.session.execute(shared.execution_options(synchronize_session="fetch"))
+    return list(names)
 
 
 def _mentions(address: str) -> ColumnElement[bool]:

@@ -97,9 +97,12 @@ def id_of(*parts: object) -> str:
 
 
 def _kept(row: Row, header: Header) -> dict[str, str]:
-    """Return the cells of columns that we have no use for, as they stand."""
+    """Return the cells of columns that we have no use for, as they stand.
+
+    Addresses of people are left out: they would outlast the people here.
+    """
     if not header.ignored:
         return {}
     unused = set(header.ignored)
     pairs = zip(header.names, row.cells, strict=True)
-    return {name: cell for name, cell in pairs if name in unused and cell}
+    return {name: cell for name, cell in pairs if name in unused and cell and "@" not in cell}
