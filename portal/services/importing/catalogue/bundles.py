@@ -81,18 +81,13 @@ def upload(
             created_at=now,
             left_over=left_over,
         )
-        db.session.add(catalogue)
-        db.session.flush()
-        db.session.add_all(_runs(catalogue, members, name, vouching, now))
-        audit.note("catalogue.upload", actor=actor, now=now, subject=catalogue)
-        db.session.commit()
+        return _kept(catalogue, members, name, vouching)
     except FileRefused as refused:
         uploads.remove(name, means)
         raise RuleBroken(refused.message, "file") from None
     except BaseException:
         uploads.remove(name, means)
         raise
-    return catalogue
 
 
 def start(*, actor: Person | None, catalogue: CatalogueImport, issues: bool, now: datetime) -> None:
@@ -182,12 +177,27 @@ def _members(name: str, means: Means) -> tuple[list[tuple[FileKind, str]], list[
         return found, [one[-255:] for one in others[:MOST_LEFT_OVER]]
 
 
+def _kept(
+    catalogue: CatalogueImport,
+    members: Sequence[tuple[FileKind, str]],
+    name: str,
+    connection_id: int | None,
+) -> CatalogueImport:
+    """Write it down with its runs; without them nobody would ever delete the bytes."""
+    db.session.add(catalogue)
+    db.session.flush()
+    db.session.add_all(_runs(catalogue, members, name, connection_id))
+    actor = db.session.get(Person, catalogue.person_id) if catalogue.person_id else None
+    audit.note("catalogue.upload", actor=actor, now=catalogue.created_at, subject=catalogue)
+    db.session.commit()
+    return catalogue
+
+
 def _runs(
     catalogue: CatalogueImport,
     members: Sequence[tuple[FileKind, str]],
     name: str,
     connection_id: int | None,
-    now: datetime,
 ) -> list[ImportRun]:
     return [
         ImportRun(
@@ -198,8 +208,8 @@ def _runs(
             connection_id=connection_id if kind is BADGES else None,
             catalogue_import_id=catalogue.id,
             person_id=catalogue.person_id,
-            created_at=now,
-            due=now,
+            created_at=catalogue.created_at,
+            due=catalogue.created_at,
         )
         for kind, member in members
     ]
