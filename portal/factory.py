@@ -22,6 +22,7 @@ from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.means import Means
 from portal.services.people.sign_in_service import SignInService
+from portal.services.running.installation import Installation, SettingLine
 from portal.traffic import Traffic
 from portal.web.access import same_site_only
 from portal.web.blueprints import register_pages
@@ -112,6 +113,17 @@ def make_means(settings: Settings) -> Means:
         traffic=Traffic(),
         meter=Meter(),
         metrics_token=settings.metrics_token,
+        installation=_installation(settings),
+    )
+
+
+def _installation(settings: Settings) -> Installation:
+    return Installation(
+        folder=settings.instance,
+        settings=tuple(SettingLine(**vars(told)) for told in settings.told),
+        jobs=settings.jobs,
+        is_plain_http=not settings.secure,
+        is_local=settings.local,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/**/*.md")])
-READERS = {"text", "number", "whole", "choice", "key_file"}
+READERS = {"text", "number", "whole", "choice", "key_file", "secret"}
 NOT_BY_A_READER = {"INSTANCE"}  # app.py needs it before there are settings
 
 COMMANDS = [

@@ -18,6 +18,7 @@ from portal.sealing import Sealer
 from portal.services.issuing.restoring import settle
 from portal.services.people.sessions import end_everybodys
 from portal.services.privacy.erasure import erase_again
+from portal.services.running import backups
 
 SHORTEST = 12
 
@@ -47,6 +48,7 @@ def backup(file: Path, with_keys: bool) -> None:
         made = make(file.absolute(), instance, passphrase=passphrase, now=utc_now())
     except BackupTrouble as trouble:
         fail(str(trouble))
+    backups.note(size=made.size, with_keys=made.keys, now=utc_now())
     click.echo(f"{file}: {made.files} files, {made.size / 2**20:.1f} MiB.")
     if not made.keys:
         click.echo("The keys are not in it: keep sealing.key and secret.key elsewhere, guarded.")

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -11,15 +12,47 @@ class BadSetting(Exception):
     """A setting cannot be used. The text is one sentence that names it."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What may be told of a setting; `value` is None for a secret."""
+
+    name: str
+    source: str
+    value: str | None
+    is_set: bool
+
+
 class Reader:
     """Takes single settings out of the environment; every refusal names the setting."""
 
     def __init__(self, env: Mapping[str, str], instance: Path):
+        self.given = env
         self.env = {**read_file_of_settings(instance / "settings.env"), **env}
         self.instance = instance
+        self._told: dict[str, Told] = {}
+
+    def told(self) -> tuple[Told, ...]:
+        """Return what may be told of every setting that was read, by name."""
+        return tuple(self._told[name] for name in sorted(self._told))
+
+    def secret(self, name: str) -> str:
+        """Return the value of `name` like `text`; of it is only told whether it is set."""
+        value = self.text(name)
+        self._told[name] = Told(name, self._told[name].source, None, bool(value))
+        return value
 
     def text(self, name: str, default: str = "") -> str:
         """Return the value of `name`, or what the file named by `name`_FILE holds."""
+        value = self._value(name, default)
+        self._told[name] = Told(name, self._source(name), value, bool(value))
+        return value
+
+    def _source(self, name: str) -> str:
+        if name in self.env:
+            return "environment" if name in self.given else "file"
+        return "secret_file" if self.env.get(f"{name}_FILE") else "default"
+
+    def _value(self, name: str, default: str) -> str:
         file = self.env.get(f"{name}_FILE")
         if file and name not in self.env:
             try:
@@ -54,9 +87,10 @@ class Reader:
 
     def key_file(self, name: str, file: str, make: Callable[[], str]) -> str:
         """Return the secret `name`, else what `file` holds; it is made at the first start."""
-        given = self.text(name)
+        given = self.secret(name)
         if given:
             return given
+        self._told[name] = Told(name, "made", None, True)
         path = self.instance / file
         if path.is_file():
             return path.read_text(encoding="ascii").strip()

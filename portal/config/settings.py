@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from cryptography.fernet import Fernet
 
 from portal.config.contact import security_contact
-from portal.config.reader import BadSetting, Reader, make_folder
+from portal.config.reader import BadSetting, Reader, Told, make_folder
 from portal.config.single_sign_on import SingleSignOn, local_sign_in, single_sign_on
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
@@ -56,6 +57,12 @@ class Settings:
     smtp_tls: str
     log_format: str
     metrics_token: str = field(repr=False)
+    told: tuple[Told, ...]
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine reaches the portal."""
+        return urlsplit(self.public_url).hostname in LOOPBACK and self.host in LOOPBACK
 
     @property
     def secure(self) -> bool:
@@ -94,14 +101,10 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         staff_second_factor=_second_factor(read),
         local_sign_in=local_sign_in(read),
         single_sign_on=single_sign_on(read),
-        smtp_host=read.text("SMTP_HOST"),
-        smtp_port=read.whole("SMTP_PORT", "587", 1, 65535),
-        smtp_user=read.text("SMTP_USER"),
-        smtp_password=read.text("SMTP_PASSWORD"),
-        smtp_from=_smtp_from(read),
-        smtp_tls=_smtp_tls(read),
+        **_smtp(read),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(read),
+        told=read.told(),
     )
 
 
@@ -128,7 +131,7 @@ def _sealing_keys(read: Reader) -> tuple[str, ...]:
 
 
 def _database_url(read: Reader) -> str:
-    url = read.text("DATABASE_URL") or f"sqlite:///{read.instance / 'portal.db'}"
+    url = read.secret("DATABASE_URL") or f"sqlite:///{read.instance / 'portal.db'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
@@ -164,7 +167,7 @@ def _public_url(read: Reader, host: str, port: int) -> str:
 
 
 def _metrics_token(read: Reader) -> str:
-    token = read.text("METRICS_TOKEN")
+    token = read.secret("METRICS_TOKEN")
     if token and not re.fullmatch(r"[A-Za-z0-9._~+/=-]{16,200}", token):
         raise BadSetting("METRICS_TOKEN must have 16 to 200 letters, digits and ._~+/=- only.")
     return token
@@ -195,6 +198,17 @@ def _waits(read: Reader) -> tuple[float, ...]:
 
 def _second_factor(read: Reader) -> bool:
     return read.choice("STAFF_SECOND_FACTOR", "optional", ("optional", "required")) == "required"
+
+
+def _smtp(read: Reader) -> dict[str, Any]:
+    return {
+        "smtp_host": read.text("SMTP_HOST"),
+        "smtp_port": read.whole("SMTP_PORT", "587", 1, 65535),
+        "smtp_user": read.text("SMTP_USER"),
+        "smtp_password": read.secret("SMTP_PASSWORD"),
+        "smtp_from": _smtp_from(read),
+        "smtp_tls": _smtp_tls(read),
+    }
 
 
 def _smtp_from(read: Reader) -> str:

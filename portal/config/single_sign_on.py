@@ -38,7 +38,7 @@ def single_sign_on(read: Reader) -> SingleSignOn | None:
     return SingleSignOn(
         issuer=issuer,
         client_id=client_id,
-        client_secret=read.text("OIDC_CLIENT_SECRET"),
+        client_secret=read.secret("OIDC_CLIENT_SECRET"),
         name=_name(read),
         roles_claim=read.text("OIDC_ROLES_CLAIM"),
         roles=_roles(read),

@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.messages import earlier, importing, learners, learning, people, told
+from portal.messages import earlier, importing, learners, learning, people, running, told
 
 _PARTS = (
-    importing.CODES | learners.CODES | learning.CODES | people.CODES | told.CODES | earlier.CODES
+    importing.CODES
+    | learners.CODES
+    | learning.CODES
+    | people.CODES
+    | told.CODES
+    | earlier.CODES
+    | running.CODES
 )
 # The code of every message, with the names of its values.
 CODES: dict[str, tuple[str, ...]] = _PARTS | {

@@ -10,6 +10,7 @@ from portal.pictures import PictureStore
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.people.sign_in_service import SignInService
+from portal.services.running.installation import Installation
 from portal.traffic import Traffic
 
 
@@ -35,3 +36,4 @@ class Means:
     traffic: Traffic
     meter: Meter
     metrics_token: str = field(repr=False)
+    installation: Installation

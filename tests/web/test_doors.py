@@ -103,6 +103,7 @@ DOORS = (
         "admin.skills.new": ADMIN,
         "admin.skills.retire": ADMIN,
         "admin.skills.show": ADMIN,
+        "admin.system.index": ADMIN,
         "author.certifications.courses": AUTHORS,
         "author.certifications.edit": AUTHORS,
         "author.certifications.new": AUTHORS,

@@ -22,6 +22,7 @@ from portal.web.admin import (
     people_import,
     samples,
     skills,
+    system,
     why,
 )
 
@@ -46,6 +47,7 @@ PAGES = (
     mails,
     erasures,
     groups,
+    system,
     why,
 )
 for page in PAGES:

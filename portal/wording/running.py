@@ -1,0 +1,51 @@
+"""The words about what to do next, for whoever runs the portal."""
+
+from flask_babel import lazy_gettext as _l
+
+WORDS = {
+    "todo_no_engine": _l(
+        "No engine is at work, so nothing reaches Credly. Start a worker (flask --app app worker),"
+        " or start the portal with JOBS=embedded."
+    ),
+    "todo_queue_old": _l(
+        "A delivery that could leave has waited for %(minutes)s minutes. Look at the log, or start"
+        " more workers."
+    ),
+    "todo_connection_held": _l(
+        "Credly refuses the connection %(connection)s. Open it to see why, and replace its token."
+    ),
+    "todo_token": _l(
+        "The token of the connection %(connection)s expires in %(days)s days. Make a new one at"
+        " Credly and replace it."
+    ),
+    "todo_token_expired": _l(
+        "The token of the connection %(connection)s has expired. Make a new one at Credly and"
+        " replace it."
+    ),
+    "todo_needs_person": _l(
+        "Deliveries that do not go on by themselves: %(count)s. Read the reason of each, then retry"
+        " or cancel."
+    ),
+    "todo_no_backup": _l(
+        "There is no backup yet. Make one now with flask --app app backup FILE, and one every"
+        " night."
+    ),
+    "todo_backup_old": _l(
+        "The last backup is %(days)s days old. Make one with flask --app app backup FILE, and see"
+        " why the nightly one did not run."
+    ),
+    "todo_disk_low": _l(
+        "Only %(mib)s MiB are free where the portal keeps its data. Make room; a full disk stops"
+        " everything."
+    ),
+    "todo_key_open": _l(
+        "Others on this machine can read %(file)s in the instance folder. Take the right away with"
+        " chmod 600."
+    ),
+    "todo_plain_http": _l(
+        "PUBLIC_URL is plain http, so passwords travel readable. Put the portal behind https."
+    ),
+    "todo_no_mail": _l(
+        "No mail is sent. Set SMTP_HOST, or hand over invitations and new passwords as links."
+    ),
+}
