@@ -26,6 +26,7 @@ from portal.services.running.installation import Installation, SettingLine
 from portal.traffic import Traffic
 from portal.web.access import same_site_only
 from portal.web.blueprints import register_pages
+from portal.web.compressing import add_compressing
 from portal.web.errors import add_errors
 from portal.web.filters import add_filters
 from portal.web.headers import add_headers
@@ -65,6 +66,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     _meet_extensions(app)
     add_errors(app)
     add_headers(app)
+    add_compressing(app)
     add_filters(app)
     register_pages(app)
     for command in commands:
