@@ -1,10 +1,13 @@
 """What the demo teaches beside single courses: modules, skills, two paths, two certifications."""
 
+import io
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from portal.demo.finding import TITLES, badge_called, object_called, person_called
+from portal.demo.pictures import Look, draw
 from portal.extensions import db
 from portal.models import (
     Certification,
@@ -18,15 +21,19 @@ from portal.models import (
 from portal.services.learning import (
     certifications,
     course_skills,
+    earlier,
     modules,
     objects,
     paths,
     skills,
 )
+from portal.services.learning.changing import ForStarted
 from portal.services.learning.course_skills import SkillRow
+from portal.services.learning.earlier_running import USUAL, work_on
 from portal.services.learning.modules import Written
 from portal.services.learning.paths import SectionPlan
 from portal.services.learning.skills import LevelPlan
+from portal.services.learning.sources import Source
 from portal.services.means import Means
 from portal.services.people import groups
 
@@ -68,6 +75,11 @@ PATHS = {
     ),
 }
 LATE_BADGE = "Welcome Aboard"  # attached when people had completed it already
+AWARDED_LATE = "Proven on the Water"  # so was this; those who had were awarded it since
+WHY_LATE = "The badge is new; whoever passed before has earned it, too."
+# What people who began the first path earlier need not know of.
+NEW_CHOICE = ("knots", "first-aid", "radio", "weather")
+MAP_TITLE, MAP = "A map to take along", Look("shield", "pine", "route")
 
 
 class Catalogue:
@@ -94,24 +106,51 @@ class Catalogue:
         self._group()
 
     def attach_late(self) -> None:
-        """Attach a badge to what people completed without one: earlier completions wait."""
+        """Attach badges to what people completed without one. Of one of them those who had are
+        awarded it; of the other they still wait."""
         self._attach(object_called("welcome"), LATE_BADGE)
+        course = object_called("assessment")
+        self._attach(course, AWARDED_LATE)
+        source = Source(learning_object=course)
+        if not earlier.runs_of(source, 1).rows:
+            earlier.start(
+                actor=self.otto, source=source, reason=WHY_LATE, suppress_mail=True, now=self.now
+            )
+        while work_on(self.means, self.now, USUAL):
+            continue
+
+    def change(self, now: datetime) -> None:
+        """Let a path ask for something else; those who have begun keep what they began with."""
+        path = object_called("new-crew")
+        assert isinstance(path, LearningPath)  # noqa: S101 — it was made as one
+        first, choice = PATHS["new-crew"][2]
+        sections = [first, (choice[0], choice[1], NEW_CHOICE)]
+        keep = ForStarted.KEEP
+        plans = _plans(sections)
+        paths.save_steps(
+            actor=self.otto, path=path, ordered=False, sections=plans, now=now, answer=keep
+        )
 
     def _modules(self) -> None:
         course = object_called("welcome")
         there = set(db.session.scalars(select(Module.title).filter_by(course_id=course.id)))
         for one in MODULES:
             if one.title not in there:
-                kind = ModuleKind.ADDRESS if one.address else ModuleKind.TEXT
-                modules.create(
-                    actor=self.otto,
-                    course=course,
-                    kind=kind,
-                    written=one,
-                    answer=None,
-                    means=self.means,
-                    now=self.now,
-                )
+                self._module(course, one, ModuleKind.ADDRESS if one.address else ModuleKind.TEXT)
+        if MAP_TITLE not in there:
+            picture = io.BytesIO(draw(MAP))
+            self._module(course, Written(MAP_TITLE, file=(picture, "map.png")), ModuleKind.FILE)
+
+    def _module(self, course: LearningObject, written: Written, kind: ModuleKind) -> None:
+        modules.create(
+            actor=self.otto,
+            course=course,
+            kind=kind,
+            written=written,
+            answer=None,
+            means=self.means,
+            now=self.now,
+        )
 
     def _skill(self, name: str) -> None:
         description, credits, names = SKILLS[name]
@@ -132,10 +171,7 @@ class Catalogue:
             path = paths.create(
                 actor=self.otto, title=TITLES[word], description=description, earned_again=False
             )
-        plans = [
-            SectionPlan(title, needed, tuple(object_called(one).id for one in steps))
-            for title, needed, steps in sections
-        ]
+        plans = _plans(sections)
         assert isinstance(path, LearningPath)  # noqa: S101 — it was made as one
         if not path.sections:
             paths.save_steps(
@@ -167,9 +203,9 @@ class Catalogue:
         self._publish(yearly, "Harbour Safety Certificate")
         licence = self._there("radio-licence") or certifications.create(
             title=TITLES["radio-licence"],
-            description="You hold a licence from elsewhere? Show it, and it counts here.",
+            description="You hold a licence from elsewhere? Show it every year; it counts here.",
             external=True,
-            validity_months=None,
+            validity_months=12,
             **values,
         )
         self._publish(licence, "Radio Licence Holder")
@@ -198,3 +234,10 @@ class Catalogue:
         badge = badge_called(name)
         if one.badge_id is None:
             objects.attach_badge(actor=self.otto, learning_object=one, badge=badge, now=self.now)
+
+
+def _plans(sections: Sequence[tuple[str, int | None, tuple[str, ...]]]) -> list[SectionPlan]:
+    return [
+        SectionPlan(title, needed, tuple(object_called(one).id for one in steps))
+        for title, needed, steps in sections
+    ]

@@ -28,6 +28,7 @@ from portal.services.learning import (
     undo,
 )
 from portal.services.means import Means
+from portal.services.privacy import opting_out
 
 Deed = Callable[[datetime], None]
 
@@ -57,7 +58,11 @@ kaisa.virtanen new-crew 46 enrol
 kaisa.virtanen welcome 45.5 complete
 nils.forsberg welcome 31 complete
 olga.novak welcome 26 complete
+liam.murphy welcome 24 complete
+liam.murphy welcome 0.5 opt_out
 pedro.alonso welcome 3 mark
+greta.wolff radio-licence 341 hand_in
+greta.wolff radio-licence 340 approve
 amara.okafor radio-licence 30 hand_in
 amara.okafor radio-licence 29 approve
 liam.murphy radio-licence 10 hand_in
@@ -70,6 +75,8 @@ olga.novak rescue 8 reject
 david.levi rescue 6 hand_in
 pedro.alonso assessment 18 record
 pedro.alonso assessment 16 undo
+mei.tanaka assessment 33 record
+kaisa.virtanen assessment 32 record
 nils.forsberg assessment 11 record
 chiara.rossi assessment 10 fail
 """.strip().splitlines()
@@ -185,6 +192,10 @@ class Doing:
         newest = enrolments.newest_attempt(self.learner, self.object)
         if newest is not None and newest.done:
             undo.undo(actor=person_called("author"), enrolment=newest, reason=UNDONE, now=now)
+
+    def opt_out(self, now: datetime) -> None:
+        """They want their badges to stay here from now on."""
+        opting_out.opt_out(person=self.learner, now=now)
 
     def _record(self, now: datetime, *, success: bool) -> None:
         if self.attempts:

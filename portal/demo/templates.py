@@ -143,6 +143,13 @@ INSTITUTE = (
         ("Teamwork",),
         Look("circle", "rose", "anchor"),
     ),
+    TemplateData(
+        "Proven on the Water",
+        "Has shown an instructor, for a whole morning, that boat and crew come home safely.",
+        ("Pass the practical assessment",),
+        ("Seamanship", "Judgement"),
+        Look("star", "pine", "sail"),
+    ),
 )
 
 SANDBOX = (

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from portal.demo.catalogue import Catalogue
 from portal.demo.courses import COURSES
 from portal.demo.desk import Desk
 from portal.demo.learning import learning_deeds
@@ -22,6 +23,7 @@ from portal.services.means import Means
 
 Deed = Callable[[datetime], None]
 UNDELIVERABLE = "Validation failed: Recipient email is on the suppression list"
+PATH_CHANGED = timedelta(days=20)
 RETIRED_COURSE = "handling"
 
 
@@ -43,6 +45,7 @@ class Timeline:
         for number, story in enumerate(STORIES):
             yield from self._deeds_of(story, timedelta(hours=2 + number * 7 % 60))
         yield from learning_deeds(self.now, self.means, self._work)
+        yield self.now - PATH_CHANGED, Catalogue(self.means, self.now).change
         yield self.now - TEMPLATE_ARCHIVED, self._archive
         yield self.now - CONNECTION_PAUSED, self._pause
 

@@ -44,7 +44,7 @@ def test_every_badge_of_a_course_is_there():
     names = {one.name for organization in CONNECTED for one in organization.templates}
     wanted = {course.badge for course in COURSES if course.badge}
     assert wanted <= names | {OWN_BADGE, UNCHECKED_BADGE}
-    assert len(INSTITUTE) == 18
+    assert len(INSTITUTE) == 19
 
 
 def test_the_stories_are_about_people_and_courses_of_the_demo():

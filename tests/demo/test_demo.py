@@ -96,6 +96,9 @@ def test_every_state_can_be_seen(demo):
     assert demo.states("SELECT kind FROM learning_object") == set(Kind)
     assert demo.ask("SELECT 1 FROM enrolment WHERE undone_at IS NOT NULL")
     assert "replace" in demo.states("SELECT kind FROM delivery")
+    assert demo.ask("SELECT 1 FROM enrolment WHERE requirements IS NOT NULL")
+    assert demo.states("SELECT state FROM earlier_run") == {"done"}
+    assert demo.states("SELECT outcome FROM earlier_row") == {"awarded", "blocked"}
 
 
 def test_every_template_has_its_picture(demo):
