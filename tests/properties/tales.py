@@ -31,7 +31,9 @@ def renewals(draw) -> Story:
     badges = draw(some.tuples(some.sampled_from([0, 1]), some.sampled_from([1, 2])))
     plan = Plan(
         (False, False, False),
-        courses=(CoursePlan(badges[0]), CoursePlan(badges[1])),
+        # Reached by one course's credits only if they counted twice.
+        levels=(LevelPlan(3, 1),),
+        courses=(CoursePlan(badges[0], ((0, 2),)), CoursePlan(badges[1])),
         paths=(PathPlan(((None, (("course", 0),)),), 2),),
         certifications=(CertificationPlan(courses, None, 0, months),),
     )

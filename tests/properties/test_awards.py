@@ -51,19 +51,19 @@ def test_a_history_earns_exactly_what_the_reference_says(app, story):
     play(story)
 
 
-@looking_at(20)
+@looking_at(15)
 @given(story=renewals())
 def test_renewals_follow_the_reference_through_the_years(app, story):
     play(story)
 
 
-@looking_at(40)
+@looking_at(25)
 @given(story=undoing())
 def test_what_is_undone_and_done_again_follows_the_reference(app, story):
     play(story)
 
 
-@looking_at(40)
+@looking_at(25)
 @given(story=changing())
 def test_changed_requirements_hold_for_whom_the_reference_says(app, story):
     play(story)

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from portal.extensions import db
 from portal.models import (
+    Award,
     Certification,
     CertificationCourse,
     CourseCredit,
@@ -21,11 +22,13 @@ from portal.models import (
     Evidence,
     Group,
     GroupMember,
+    ImportRow,
     ImportRun,
     IssuedBadge,
     LearningPath,
     Module,
     ObjectState,
+    Outcome,
     PathSection,
     PathStep,
     Person,
@@ -104,7 +107,7 @@ class Town:
                 ReachedLevel(learner_id=self.ada.id, skill_level_id=level.id, reached_at=self.now),
                 GroupMember(group_id=self.group.id, person_id=learner.id),
                 Group(name=f"Crew {self.number}", name_key=f"crew {self.number}"),
-                ImportRun(kind="badge", file_name="badge.csv", person_id=self.ada.id),
+                ImportRun(kind="badges", file_name="badge.csv", person_id=self.ada.id),
                 CertificationCourse(
                     certification_id=self.yearly.id, course_id=course.id, position=self.number
                 ),
@@ -116,6 +119,9 @@ class Town:
             ]
         )
         self._earlier(learner, badge)
+        db.session.flush()
+        values = {"outcome": Outcome.NEW, "digest": str(self.number)}
+        db.session.add(ImportRow(import_run_id=1, line=self.number, **values))
 
     def _earlier(self, learner: Person, badge) -> None:
         if self.run is None:
@@ -157,7 +163,11 @@ class Town:
             "skill_id": self.skill.id,
             "path_id": self.path.id,
             "certification_id": self.yearly.id,
-            "award_id": 1,
+            "award_id": db.session.scalars(
+                db.select(Award.id).filter_by(learner_id=self.ada.id).order_by(Award.id)
+            ).first(),
+            "module_id": db.session.scalars(db.select(Module.id).order_by(Module.id)).first(),
+            "role": "author",
             "evidence_id": 1,
             "connection_id": 1,
         }
