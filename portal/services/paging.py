@@ -28,10 +28,21 @@ class Page:
 
 def page_of(query: Select, number: int, *, per_page: int = PER_PAGE) -> Page:
     """Run `query` for one page; a number beyond the end gives the last page."""
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
-    number = min(max(1, number), max(1, -(-total // per_page)))
+    number, total = _bounded(query, number, per_page)
     rows = db.session.scalars(query.limit(per_page).offset((number - 1) * per_page)).unique().all()
     return Page(rows, number, total, per_page)
+
+
+def table_page(query: Select, number: int, *, per_page: int = PER_PAGE) -> Page:
+    """Do the same for a query of columns: each row is a mapping by their names."""
+    number, total = _bounded(query, number, per_page)
+    found = db.session.execute(query.limit(per_page).offset((number - 1) * per_page))
+    return Page(found.mappings().all(), number, total, per_page)
+
+
+def _bounded(query: Select, number: int, per_page: int) -> tuple[int, int]:
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
+    return min(max(1, number), max(1, -(-total // per_page))), total
 
 
 def literally(text: str) -> str:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.services.people import notifications
-from portal.web import connections, kinds, notices, states
+from portal.web import connections, funnels, kinds, notices, states
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
 
@@ -141,7 +141,13 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(PageLinks, "linked")
     app.add_template_filter(words, "words")
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
-    for one in (*states.FILTERS, *notices.FILTERS, *connections.FILTERS, *kinds.FILTERS):
+    for one in (
+        *states.FILTERS,
+        *notices.FILTERS,
+        *connections.FILTERS,
+        *kinds.FILTERS,
+        *funnels.FILTERS,
+    ):
         app.add_template_filter(one)
     app.add_template_filter(lambda counts, state: counts.get(state, 0), "of")
     app.add_template_global(static)

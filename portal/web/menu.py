@@ -28,6 +28,7 @@ ENTRIES = {
         (_l("Imports"), "admin.imports.index", "upload", BOTH),
         (_l("Deliveries"), "admin.deliveries.index", "send", BOTH),
         (_l("Awards"), "admin.awards.index", "certificate", ADMIN),
+        (_l("Acceptance"), "admin.acceptance.index", "chart-bar", ADMIN),
         (_l("Books"), "admin.books.index", "list-check", BOTH),
         (_l("People"), "admin.people.index", "users", ADMIN),
         (_l("Mails"), "admin.mails.index", "mail", ADMIN),

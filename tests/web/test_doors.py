@@ -34,6 +34,11 @@ DOORS = (
     LEARNING
     | FILES
     | {
+        "admin.acceptance.index": ADMIN,
+        "admin.acceptance.numbers": ADMIN,
+        "admin.acceptance.pending": ADMIN,
+        "admin.acceptance.pending_file": ADMIN,
+        "admin.acceptance.table": ADMIN,
         "admin.accounts.confirm_address": ADMIN,
         "admin.accounts.refuse_address": ADMIN,
         "admin.accounts.reset_factor": ADMIN,

@@ -2,20 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.models import (
-    CredlyState,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    IssuedBadge,
-    Person,
-)
+from portal.models import CredlyState, IssuedBadge, Person
 from portal.services.issuing import notices
 from portal.services.issuing.issued_badges import replaced_ids
+from portal.services.issuing.issued_when import issued_when
 
 AFTER = (timedelta(days=3), timedelta(days=14))
 AT_ONCE = 200
@@ -27,17 +21,12 @@ def remind(now: datetime) -> int:
     Only while the badge is pending and has not expired. Where the first one was missed, for
     nobody was at work, the second stands for both.
     """
-    issued_when = (
-        select(Delivery.issued_badge_id, func.max(Delivery.ended_at).label("at"))
-        .where(Delivery.state == DeliveryState.DONE, Delivery.kind != DeliveryKind.REVOKE)
-        .group_by(Delivery.issued_badge_id)
-        .subquery()
-    )
-    at, sent = issued_when.c.at, IssuedBadge.reminders
+    moments = issued_when()
+    at, sent = moments.c.at, IssuedBadge.reminders
     due = or_(*((sent <= number) & (at <= now - wait) for number, wait in enumerate(AFTER)))
     query = (
         select(IssuedBadge, at)
-        .join(issued_when, issued_when.c.issued_badge_id == IssuedBadge.id)
+        .join(moments, moments.c.issued_badge_id == IssuedBadge.id)
         .join(IssuedBadge.learner)
         .where(IssuedBadge.state == CredlyState.PENDING, IssuedBadge.gone_at.is_(None))
         .where(or_(IssuedBadge.expires_at.is_(None), IssuedBadge.expires_at > now))

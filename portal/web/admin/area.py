@@ -3,6 +3,7 @@
 from portal.models import Role
 from portal.web.access import area
 from portal.web.admin import (
+    acceptance,
     accounts,
     awards,
     badge_import,
@@ -39,6 +40,7 @@ PAGES = (
     samples,
     deliveries,
     awards,
+    acceptance,
     books,
     people_import,
     people,
