@@ -1,6 +1,7 @@
 """create_app: the one place that knows every part."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -22,6 +23,7 @@ from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.means import Means
 from portal.services.people.sign_in_service import SignInService
+from portal.services.retention import Retention
 from portal.services.running.installation import Installation, SettingLine
 from portal.traffic import Traffic
 from portal.web.access import same_site_only
@@ -103,6 +105,7 @@ def make_means(settings: Settings) -> Means:
             rate=settings.credly_rate,
             slots=settings.worker_slots,
         ),
+        kept=Retention(**{what: timedelta(days=n) for what, n in settings.kept_days.items()}),
         time_zone=settings.time_zone,
         public_url=settings.public_url,
         portal_name=settings.portal_name,

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 
 from portal.config.contact import security_contact
 from portal.config.reader import BadSetting, Reader, Told, make_folder
+from portal.config.retention import retention
 from portal.config.single_sign_on import SingleSignOn, local_sign_in, single_sign_on
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
@@ -46,6 +47,7 @@ class Settings:
     delivery_quiet: float
     delivery_patience: float
     delivery_waits: tuple[float, ...]
+    kept_days: Mapping[str, int]
     staff_second_factor: bool
     local_sign_in: bool
     single_sign_on: SingleSignOn | None
@@ -98,6 +100,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         delivery_quiet=read.number("DELIVERY_QUIET", "120", 0.1, 3600),
         delivery_patience=read.number("DELIVERY_PATIENCE", "604800", 1, 5184000),
         delivery_waits=_waits(read),
+        kept_days=retention(read),
         staff_second_factor=_second_factor(read),
         local_sign_in=local_sign_in(read),
         single_sign_on=single_sign_on(read),

@@ -20,9 +20,10 @@ from portal.services.learning import files
 from portal.services.learning.notices import warn_of_due
 from portal.services.liveness import forget_silent, leave_sign
 from portal.services.means import Means
-from portal.services.people import brake, mails, one_time_links, sessions
+from portal.services.people import brake, mails, notifications, one_time_links, sessions
 from portal.services.privacy.clearing import clear_again
 from portal.services.privacy.revoking import revoke_found_later
+from portal.services.retention import Retention
 
 EVERY = 300.0  # seconds
 BEAT_EVERY = 10.0
@@ -57,19 +58,25 @@ def sweep(means: Means, now: datetime) -> bool:
     release_what_may_go(now)
     release_usable_names(now)
     follow_changed_people(now)
-    forget_old(now)
     ask_nightly(now)
     ask_for_new(now)
     warn(now)
     remind(now)
     warn_of_due(now)
-    mails.sweep(now)
-    sessions.sweep(now)
-    brake.sweep(now)
-    one_time_links.sweep(now)
+    _forget(means.kept, now)
     revoke_found_later(now)
     clear_again(now)
     forget_silent(now)
     db.session.commit()
     files.remove_strays(means, now)
     return False
+
+
+def _forget(kept: Retention, now: datetime) -> None:
+    """Drop what was kept long enough; the files of imports go with their own job."""
+    forget_old(kept.events, now)
+    mails.sweep(kept.mails, now)
+    notifications.sweep(kept.notifications, now)
+    one_time_links.sweep(kept.links, now)
+    sessions.sweep(now)
+    brake.sweep(now)

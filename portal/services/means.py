@@ -10,13 +10,14 @@ from portal.pictures import PictureStore
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.people.sign_in_service import SignInService
+from portal.services.retention import Retention
 from portal.services.running.installation import Installation
 from portal.traffic import Traffic
 
 
 @dataclass(frozen=True)
 class Means:
-    """The door to Credly, the key ring, the folders and the figures of delivery."""
+    """The door to Credly, the key ring, the folders, the figures of delivery and of keeping."""
 
     door: Door
     sealer: Sealer
@@ -24,6 +25,7 @@ class Means:
     uploads: Path
     files: Path
     rules: DeliveryRules
+    kept: Retention
     time_zone: ZoneInfo
     public_url: str
     portal_name: str

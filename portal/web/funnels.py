@@ -134,7 +134,7 @@ def source_name(row: Mapping[str, Any]) -> str:
 
 def share_of(part: int, whole: int) -> str:
     """Write a part of a whole as a percentage."""
-    return format_percent(part / whole if whole else 0, format="#,##0 %")
+    return format_percent(part / whole if whole else 0)
 
 
 def columns() -> list[str]:

@@ -1,9 +1,9 @@
-"""The bytes of uploaded files: kept under names of our own, deleted after 30 days."""
+"""The bytes of uploaded files: kept under names of our own, deleted after a while."""
 
 import os
 import secrets
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,6 @@ from portal.messages import say
 from portal.models import ImportRow, ImportRun, ImportState
 from portal.services.means import Means
 
-KEPT_FOR = timedelta(days=30)
 STRAY_AFTER = 86400.0  # seconds: a file that no run names by then never will be named
 _PIECE = 1 << 20
 _UNSTARTED = (ImportState.READING, ImportState.READY)
@@ -55,7 +54,7 @@ def forget_one(means: Means, now: datetime) -> bool:
     """Delete the bytes and rows of one run that is old enough; its counts stay. Commits."""
     old = select(ImportRun).where(
         ImportRun.upload.is_not(None),
-        ImportRun.created_at < now - KEPT_FOR,
+        ImportRun.created_at < now - means.kept.uploads,
         ImportRun.state != ImportState.RUNNING,
     )
     run = db.session.scalars(old.limit(1)).first()

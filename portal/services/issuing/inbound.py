@@ -18,7 +18,6 @@ from portal.services.means import Means
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
-KEPT = timedelta(days=30)
 
 
 def work_off_next(means: Means, now: datetime) -> bool:
@@ -50,10 +49,10 @@ def work_off_next(means: Means, now: datetime) -> bool:
     return True
 
 
-def forget_old(now: datetime) -> None:
-    """Drop events that are long over (assurance 2.9: 30 days). The caller commits."""
+def forget_old(kept: timedelta, now: datetime) -> None:
+    """Drop events that are over and came longer ago than that. The caller commits."""
     over = InboundEvent.state.in_([InboundState.DONE, InboundState.IGNORED])
-    db.session.execute(delete(InboundEvent).where(over, InboundEvent.received_at < now - KEPT))
+    db.session.execute(delete(InboundEvent).where(over, InboundEvent.received_at < now - kept))
 
 
 def _apply(

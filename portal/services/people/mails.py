@@ -11,8 +11,6 @@ from portal.models import Mail, MailState, Person
 from portal.sealing import Sealer
 from portal.services.paging import Page, page_of
 
-KEPT = timedelta(days=90)
-
 
 def put_out(
     *,
@@ -56,6 +54,6 @@ def list_for_admin(state: str, page: int) -> Page:
     return page_of(query, page)
 
 
-def sweep(now: datetime) -> None:
-    """Drop mails that left, or will not leave, long ago. The caller commits."""
-    db.session.execute(delete(Mail).where(Mail.ended_at < now - KEPT))
+def sweep(kept: timedelta, now: datetime) -> None:
+    """Drop mails that left, or will not leave, longer ago than that. The caller commits."""
+    db.session.execute(delete(Mail).where(Mail.ended_at < now - kept))

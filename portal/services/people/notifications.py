@@ -4,7 +4,7 @@ Anybody's service may call `notify`. Whether the reader wants such mail is asked
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -142,6 +142,11 @@ def mark_all_read(person: Person, now: datetime) -> None:
         .values(read_at=now)
     )
     db.session.commit()
+
+
+def sweep(kept: timedelta, now: datetime) -> None:
+    """Drop what was read longer ago than that; what nobody has read stays. The caller commits."""
+    db.session.execute(delete(Notification).where(Notification.read_at < now - kept))
 
 
 def kinds_for(person: Person) -> list[NotificationKind]:

@@ -13,7 +13,6 @@ from portal.models import LinkPurpose, OneTimeLink, Person
 
 LIFE = timedelta(days=7)
 PASSWORD_LIFE = timedelta(hours=1)
-KEPT = timedelta(days=30)  # after the end, for whoever asks what became of a link
 
 
 def code_hash(code: str) -> str:
@@ -83,6 +82,6 @@ def use_link(code: str, purpose: LinkPurpose, now: datetime) -> Person:
     return person
 
 
-def sweep(now: datetime) -> None:
-    """Drop links that ended long ago. The caller commits."""
-    db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - KEPT))
+def sweep(kept: timedelta, now: datetime) -> None:
+    """Drop links and codes that ended longer ago than that. The caller commits."""
+    db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - kept))

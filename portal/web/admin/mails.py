@@ -21,4 +21,5 @@ def index() -> str:
         state=state,
         states=STATE_CHOICES,
         by_mail=means().mail_is_set_up,
+        kept_days=means().kept.mails.days,
     )
