@@ -29,6 +29,7 @@ from portal.traffic import Traffic
 from portal.web.access import same_site_only
 from portal.web.blueprints import register_pages
 from portal.web.compressing import add_compressing
+from portal.web.doer import forget_who_asked, say_who_asks
 from portal.web.errors import add_errors
 from portal.web.filters import add_filters
 from portal.web.headers import add_headers
@@ -65,6 +66,8 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.before_request(check_host)
     app.before_request(same_site_only)
     app.before_request(allow_uploads)
+    app.before_request(say_who_asks)
+    app.teardown_request(forget_who_asked)
     _meet_extensions(app)
     add_errors(app)
     add_headers(app)

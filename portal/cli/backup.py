@@ -11,10 +11,12 @@ from portal.backups.archive import ERASURES, BackupTrouble
 from portal.backups.making import make
 from portal.backups.restoring import erasures_of
 from portal.backups.restoring import restore as bring_back
-from portal.cli.saying import fail, ready_database
+from portal.cli.saying import by_command, fail, ready_database
 from portal.clock import utc_now
+from portal.extensions import db
 from portal.schema import SchemaTrouble, check_sealing_key
 from portal.sealing import Sealer
+from portal.services import audit
 from portal.services.issuing.restoring import settle
 from portal.services.people.sessions import end_everybodys
 from portal.services.privacy.erasure import erase_again
@@ -49,6 +51,8 @@ def backup(file: Path, with_keys: bool) -> None:
     except BackupTrouble as trouble:
         fail(str(trouble))
     backups.note(size=made.size, with_keys=made.keys, now=utc_now())
+    audit.note("export.backup", keys=made.keys)
+    db.session.commit()
     click.echo(f"{file}: {made.files} files, {made.size / 2**20:.1f} MiB.")
     if not made.keys:
         click.echo("The keys are not in it: keep sealing.key and secret.key elsewhere, guarded.")
@@ -72,7 +76,9 @@ def restore(file: Path, with_keys: bool, erasures: Path | None) -> None:
         check_sealing_key(Sealer(_ring(instance)) if brought.keys else _means().sealer)
     except (BackupTrouble, SchemaTrouble) as trouble:
         fail(str(trouble))
+    by_command()
     connections, deliveries = settle(utc_now())
+    audit.note("portal.restore", connections=connections, deliveries=deliveries)
     end_everybodys()
     again = erase_again(_record(file, instance, erasures), _means(), utc_now())
     click.echo(f"Restored what was backed up at {brought.made_at}.")

@@ -10,6 +10,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.cli.saying import fail, ready_database
+from portal.extensions import db
+from portal.services import audit
 from portal.services.importing import exporting
 from portal.services.importing.badges import with_pictures
 from portal.services.importing.kinds import KINDS
@@ -29,6 +31,9 @@ def export_file(what: str, file: Path, replace: bool) -> None:
     if file.suffix.lower() == ".zip" and what == "badges":
         pieces: Iterable[bytes] = with_pictures.zipped(current_app.extensions["means"])
     else:
+        if what == "people":
+            audit.note("export.people")
+            db.session.commit()
         pieces = (piece.encode() for piece in exporting.written(KINDS[what]))
     if str(file) == "-":
         for piece in pieces:

@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 from portal.extensions import db
+from portal.services import audit
 from portal.services.issuing.books import ask_nightly
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
@@ -63,6 +64,7 @@ def sweep(means: Means, now: datetime) -> bool:
     warn(now)
     remind(now)
     warn_of_due(now)
+    audit.sweep(now)
     _forget(means.kept, now)
     revoke_found_later(now)
     clear_again(now)

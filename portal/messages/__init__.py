@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.messages import earlier, importing, learners, learning, people, running, told
+from portal.messages import audit, earlier, importing, learners, learning, people, running, told
 
 _PARTS = (
-    importing.CODES
+    audit.CODES
+    | importing.CODES
     | learners.CODES
     | learning.CODES
     | people.CODES

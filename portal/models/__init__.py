@@ -1,6 +1,6 @@
 """What is stored. Everything that has a table can be taken from here by name."""
 
-from portal.models.audit_entry import AuditEntry
+from portal.models.audit_entry import AuditEntry, Channel
 from portal.models.engine_sign import EngineSign
 from portal.models.importing.catalogue_import import CatalogueImport, SourceRecord
 from portal.models.importing.import_run import ImportRow, ImportRun, ImportState, Outcome
@@ -84,6 +84,7 @@ __all__ = [
     "CatalogueImport",
     "Certification",
     "CertificationCourse",
+    "Channel",
     "Connection",
     "ConnectionState",
     "Course",

@@ -1,35 +1,142 @@
-"""Writing down who did what, in the same transaction as the deed."""
+"""Writing down who did what, and from where, in the same transaction as the deed.
 
-from datetime import datetime
+Who acts is said once for a request or a command (`acting`), so that no use case has to pass it on
+to be written down. What is listed and told of it is `audit_trail`.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
-from portal.extensions import db
-from portal.models import AuditEntry, Person
+from sqlalchemy import insert, update
+
+from portal.clock import utc_now
+from portal.extensions import db, set_reading
+from portal.messages.audit import code_of
+from portal.models import AuditEntry, Channel, Person
+
+NETWORK_KEPT = timedelta(days=365)
+_INSERT = insert(AuditEntry.__table__).inline()
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who is at work, and from where."""
+
+    channel: Channel
+    person_id: int | None = None
+    network: str | None = None
+
+
+# What runs in the background does so by itself.
+THE_PORTAL = Doer(Channel.PORTAL)
+_doer: ContextVar[Doer] = ContextVar("doer", default=THE_PORTAL)
+
+
+def acts(doer: Doer) -> None:
+    """Say who is at work in this thread from now on."""
+    _doer.set(doer)
+
+
+@contextmanager
+def acting(doer: Doer) -> Iterator[None]:
+    """Say who is at work inside."""
+    token = _doer.set(doer)
+    try:
+        yield
+    finally:
+        _doer.reset(token)
+
+
+def network_of(address: str) -> str | None:
+    """Return the network an address is in: /24, of IPv6 /48. The machine itself is not kept."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    found = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
 
 
 def note(
     action: str,
     *,
-    actor: Person | None,
-    now: datetime,
+    actor: Person | None = None,
+    now: datetime | None = None,
     subject: Any = None,
     person: Person | None = None,
+    person_id: int | None = None,
     reason: str = "",
     **details: Any,
 ) -> None:
-    """Add an entry; `subject` is a stored row, `details` are ids, numbers and words of ours.
+    """Add an entry; `subject` is a row, stored or about to be, and without `actor` it is who acts.
 
-    No personal values go in. The caller commits.
+    `details` are ids, numbers and words of ours, `before` and `after` among them; no personal
+    values go in. The caller commits. Raises KeyError for an action without words.
     """
+    code_of(action)
+    if any(one is not None and one.id is None for one in (subject, person)):
+        db.session.flush()
+    doer = _doer.get()
     db.session.add(
         AuditEntry(
-            at=now,
-            actor_id=actor.id if actor else None,
+            at=now or utc_now(),
+            actor_id=actor.id if actor else doer.person_id,
             action=action,
             subject=subject.__tablename__ if subject is not None else None,
             subject_id=subject.id if subject is not None else None,
-            person_id=person.id if person else None,
+            person_id=person.id if person else person_id,
+            channel=doer.channel,
+            network=doer.network,
             reason=reason,
             details=details,
         )
+    )
+
+
+def note_many(action: str, subjects: Iterable[Any], *, person_id: int, now: datetime) -> None:
+    """Add the same entry about many stored rows of one kind, in one statement. No commit."""
+    code_of(action)
+    doer = _doer.get()
+    rows = [
+        {
+            "at": now,
+            "actor_id": doer.person_id,
+            "action": action,
+            "subject": one.__tablename__,
+            "subject_id": one.id,
+            "person_id": person_id,
+            "channel": doer.channel,
+            "network": doer.network,
+            "reason": "",
+            "details": {},
+        }
+        for one in subjects
+    ]
+    if rows:
+        db.session.execute(_INSERT, rows)
+
+
+def downloaded(action: str, *, subject: Any = None, **details: Any) -> None:
+    """Write down that somebody takes a file of what is here along. Commits.
+
+    What follows only reads: a long download must not keep SQLite's one writer.
+    """
+    note(action, subject=subject, **details)
+    db.session.commit()
+    set_reading(True)
+
+
+def sweep(now: datetime) -> None:
+    """Forget from where things were done long ago. The caller commits."""
+    old = AuditEntry.network.is_not(None) & (AuditEntry.at < now - NETWORK_KEPT)
+    db.session.execute(
+        update(AuditEntry)
+        .where(old)
+        .values(network=None)
+        .execution_options(synchronize_session=False)
     )

@@ -4,6 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment of a day."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """Return the last second of a day."""
     begins = datetime.combine(day + timedelta(days=1), time(), zone)

@@ -12,28 +12,33 @@ from portal.services.people import second_steps, sessions
 from portal.web.sessions import forget, hand_over, id_in_cookie
 
 
-def let_in(person: Person, url: str) -> Response:
-    """Begin a session under a fresh id and go to `url`; what this browser had before ends."""
+def let_in(person: Person, url: str, way: str | None = None) -> Response:
+    """Begin a session under a fresh id and go to `url`; what this browser had before ends.
+
+    `way` says how somebody signed in, who was not before.
+    """
     _end_this()
     for half_done in ("second_step", "sso"):
         session.pop(half_done, None)
-    session_id = sessions.start(person, request.user_agent.string, utc_now())
+    session_id = sessions.start(person, request.user_agent.string, utc_now(), way)
     answer = redirect(url)
     hand_over(current_app, session, answer, session_id)
     return answer
 
 
-def welcome(person: Person, url: str) -> Response:
+def welcome(person: Person, url: str, way: str) -> Response:
     """Let somebody in who has proven who they are, or ask for the second factor they have."""
     if person.second_factor_at is None:
-        return let_in(person, url)
+        return let_in(person, url, way)
     session["second_step"], session["next"] = second_steps.begin(person, utc_now()), url
     return redirect(url_for("auth.second_step.index"))
 
 
 def let_out(url: str) -> Response:
     """End this browser's session on the server, take its cookies away and go to `url`."""
-    _end_this()
+    session_id = id_in_cookie(current_app, request)
+    if session_id:
+        sessions.sign_out(session_id, utc_now())
     answer = redirect(url)
     forget(current_app, session, answer)
     return answer

@@ -33,6 +33,7 @@ ENTRIES = {
         (_l("People"), "admin.people.index", "users", ADMIN),
         (_l("Mails"), "admin.mails.index", "mail", ADMIN),
         (_l("Groups"), "admin.groups.index", "list-check", ADMIN),
+        (_l("Audit"), "admin.audit.index", "history", ADMIN),
         (_l("System"), "admin.system.index", "server", ADMIN),
     ),
     "author": (

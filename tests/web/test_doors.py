@@ -89,6 +89,8 @@ DOORS = (
         "admin.groups.new": ADMIN,
         "admin.groups.remove": ADMIN,
         "admin.groups.show": ADMIN,
+        "admin.audit.export": ADMIN,
+        "admin.audit.index": ADMIN,
         "admin.erasures.ask": ADMIN,
         "admin.erasures.confirm": ADMIN,
         "admin.erasures.take_back": ADMIN,

@@ -19,6 +19,7 @@ from portal.models import (
     Outcome,
     Person,
 )
+from portal.services import audit
 from portal.services.importing import uploads
 from portal.services.importing.file_kind import FileKind
 from portal.services.importing.kinds import KINDS, kinds_for
@@ -68,7 +69,7 @@ def upload(
         created_at=now,
         due=now,
     )
-    return _kept(run, name, means)
+    return _kept(run, actor, name, means)
 
 
 def start(*, actor: Person | None, run: ImportRun, now: datetime) -> None:
@@ -82,6 +83,8 @@ def start(*, actor: Person | None, run: ImportRun, now: datetime) -> None:
         run,
         (ImportState.READY,),
         say("import_not_ready"),
+        "start",
+        actor,
         state=ImportState.RUNNING,
         started_at=now,
         due=now,
@@ -95,7 +98,8 @@ def go_on(*, run: ImportRun, now: datetime) -> None:
     """Let a run that was stopped go on where it was, in its preview or behind it. Commits."""
     state = ImportState.RUNNING if run.started_at else ImportState.READING
     stopped = (ImportState.STOPPED,)
-    _move(run, stopped, say("import_not_ready"), state=state, due=now, tries=0, reason=None)
+    values = {"state": state, "due": now, "tries": 0, "reason": None}
+    _move(run, stopped, say("import_not_ready"), "go_on", None, **values)
 
 
 def cancel(*, run: ImportRun, now: datetime) -> None:
@@ -104,7 +108,8 @@ def cancel(*, run: ImportRun, now: datetime) -> None:
     The worker that has the run loses its claim, and so the batch it has in hand.
     """
     _refuse_file_of_catalogue(run)
-    _move(run, OPEN, say("import_not_open"), state=ImportState.CANCELLED, ended_at=now, owner=None)
+    values = {"state": ImportState.CANCELLED, "ended_at": now, "owner": None}
+    _move(run, OPEN, say("import_not_open"), "cancel", None, **values)
 
 
 def list_for(actor: Person, q: str, state: str, page: int) -> Page:
@@ -176,10 +181,11 @@ def _rows(run: ImportRun, kind: str) -> Select:
     return query.order_by(ImportRow.line)
 
 
-def _kept(run: ImportRun, name: str, means: Means) -> ImportRun:
+def _kept(run: ImportRun, actor: Person | None, name: str, means: Means) -> ImportRun:
     """Write a run down; without its row nobody would ever delete the bytes."""
     db.session.add(run)
     try:
+        audit.note("import.upload", actor=actor, subject=run, now=run.created_at, kind=run.kind)
         db.session.commit()
     except BaseException:
         uploads.remove(name, means)
@@ -187,14 +193,25 @@ def _kept(run: ImportRun, name: str, means: Means) -> ImportRun:
     return run
 
 
-def _move(run: ImportRun, states: Sequence[ImportState], no: Message, **values: object) -> None:
+def _move(
+    run: ImportRun,
+    states: Sequence[ImportState],
+    no: Message,
+    verb: str,
+    actor: Person | None,
+    **values: object,
+) -> None:
     """Move a run on, if it still is in one of these states: buttons are pressed twice."""
+    before = run.state
     moved = db.session.execute(
         update(ImportRun)
         .where(ImportRun.id == run.id, ImportRun.state.in_(states))
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+    if moved.rowcount == 1:
+        told = {"kind": run.kind, "rows": run.rows, "before": before, "after": values["state"]}
+        audit.note(f"import.{verb}", actor=actor, subject=run, **told)
     db.session.commit()
     db.session.refresh(run)
     if moved.rowcount != 1:

@@ -27,6 +27,7 @@ from portal.models import (
     IssuedBadge,
     Person,
 )
+from portal.services import audit
 from portal.services.issuing import notices
 from portal.services.issuing.orders import why_held
 
@@ -120,8 +121,10 @@ def award_all(*, learner: Person, earned: Sequence[Earned], now: datetime) -> li
     if not earned:
         return []
     shelves = _shelves(learner, {one.badge_id for one in earned})
-    given = [_award(learner, shelves[one.badge_id], one, now) for one in earned]
+    fresh: list[Award] = []
+    given = [_award(learner, shelves[one.badge_id], one, fresh, now) for one in earned]
     db.session.flush()
+    audit.note_many("award.earn", fresh, person_id=learner.id, now=now)
     return given
 
 
@@ -148,7 +151,10 @@ def _shelves(learner: Person, badge_ids: set[int]) -> dict[int, _Shelf]:
     return shelves
 
 
-def _award(learner: Person, shelf: _Shelf, earned: Earned, now: datetime) -> Award | None:
+def _award(
+    learner: Person, shelf: _Shelf, earned: Earned, fresh: list[Award], now: datetime
+) -> Award | None:
+    """Award one badge; what is earned by it is added to `fresh`."""
     cycle = shelf.cycle_for(earned)
     given = shelf.award(earned, cycle)
     if given is not None and given.state is not AwardState.CANCELLED:
@@ -166,6 +172,7 @@ def _award(learner: Person, shelf: _Shelf, earned: Earned, now: datetime) -> Awa
         )
         db.session.add(given)
         shelf.awards.append(given)
+    fresh.append(given)
     given.state, given.earned_at = AwardState.EARNED, earned.earned_at
     given.expires_at, given.not_sent_because = earned.expires_at, earned.not_sent_because
     if shelf.badge.on_credly and earned.not_sent_because is None:

@@ -22,6 +22,7 @@ from portal.models import (
     Provider,
     Template,
 )
+from portal.services import audit
 from portal.services.issuing import health
 from portal.services.paging import Page, literally, page_of
 from portal.services.plain_text import one_line
@@ -98,7 +99,7 @@ def add_from_templates(
         if _active_badge_of(template.credly_id) is None
     ]
     db.session.add_all(added)
-    _commit_template()
+    _commit_template(added)
     return added
 
 
@@ -125,18 +126,20 @@ def add_by_hand(*, name: str, external_badge_id: str, connection_id: int, now: d
     if not badge.name:
         raise RuleBroken(say("badge_name_missing"), "name")
     db.session.add(badge)
-    _commit_template()
+    _commit_template([badge])
     return badge
 
 
 def change(*, badge: Badge, name: str, retired: bool) -> None:
     """Change a badge's own name (none means the template's) and its state. Commits."""
+    before = badge.state
     badge.own_name = one_line(name) or None
     if not badge.own_name and badge.template is None:
         raise RuleBroken(say("badge_name_missing"), "name")
     if not retired and badge.state is BadgeState.RETIRED and badge.external_badge_id:
         _refuse_taken(badge.external_badge_id)
     badge.state = BadgeState.RETIRED if retired else BadgeState.ACTIVE
+    audit.note("badge.change", subject=badge, before=before, after=badge.state)
     _commit_template()
 
 
@@ -199,9 +202,12 @@ def _refuse_taken(external_badge_id: str) -> None:
         raise RuleBroken(say("badge_template_taken", badge=other.name), "external_badge_id")
 
 
-def _commit_template() -> None:
+def _commit_template(added: Sequence[Badge] = ()) -> None:
     """Two at once may take the same template; the database decides."""
     try:
+        db.session.flush()
+        for badge in added:
+            audit.note("badge.add", subject=badge)
         db.session.commit()
     except IntegrityError as exc:
         db.session.rollback()

@@ -20,6 +20,7 @@ from portal.models import (
     Finding,
     RunState,
 )
+from portal.services import audit
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.claims import claim_next, still_mine
 from portal.services.issuing.ledgers import Ledger, Row, compare
@@ -81,13 +82,15 @@ def balance(means: Means) -> Balance:
     return found
 
 
-def ask_for(now: datetime) -> BooksRun:
+def ask_for(now: datetime, *, nightly: bool = False) -> BooksRun:
     """Ask for a balancing in the background; one on its way is returned instead. Commits."""
     going = BooksRun.state.in_([RunState.WAITING, RunState.RUNNING])
     run = db.session.scalars(select(BooksRun).where(going)).first()
     if run is None:
         run = BooksRun(due=now, created_at=now)
         db.session.add(run)
+        if not nightly:
+            audit.note("books.balance", now=now)
         db.session.commit()
     return run
 
@@ -107,7 +110,7 @@ def ask_nightly(now: datetime) -> None:
     """Ask for a balancing when the newest is a day old."""
     last = newest()
     if last is None or now - last.created_at >= EVERY:
-        ask_for(now)
+        ask_for(now, nightly=True)
 
 
 def run_next(means: Means, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from portal.models import (
     IssuedBadge,
     Person,
 )
+from portal.services import audit
 from portal.services.issuing.issued_badges import is_replaced
 from portal.services.issuing.trail import note
 
@@ -53,6 +54,8 @@ def take_back(*, actor: Person | None, awards: Sequence[Award], now: datetime) -
             outcome = _stop(result, issued, on_its_way.get(issued.id), actor, now)
         if outcome is result.cancelled:
             award.state = AwardState.CANCELLED
+            about = {"subject": award, "person_id": award.learner_id, "now": now}
+            audit.note("award.cancel", actor=actor, before="earned", after="cancelled", **about)
         outcome.append(award)
     db.session.flush()
     return result

@@ -22,6 +22,7 @@ from portal.models import (
     SyncRun,
     Template,
 )
+from portal.services import audit
 from portal.services.issuing import health
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.connection_fields import (
@@ -79,6 +80,7 @@ def connect(
     db.session.add(connection)
     _flush_name()
     _put_token(connection, token, means, now)
+    audit.note("connection.create", subject=connection, now=now)
     db.session.commit()
     return connection
 
@@ -104,6 +106,7 @@ def edit(
     connection.name, connection.name_key = name, name_key_of(name)
     connection.linked_in_organization_id = linked_in_id.strip() or None
     connection.linked_in_organization_name = linked_in_name.strip() or None
+    audit.note("connection.edit", subject=connection)
     _flush_name()
     db.session.commit()
 
@@ -133,6 +136,7 @@ def replace_token(*, connection: Connection, token: str, means: Means, now: date
     connection.token_version = Connection.token_version + 1
     _put_token(connection, token, means, now)
     connection.proven_at = now
+    audit.note("connection.token", subject=connection, now=now)
     if connection.state is ConnectionState.HELD:
         health.work_again(connection, now)
     db.session.commit()
@@ -157,6 +161,7 @@ def delete(*, connection: Connection) -> None:
     badges = count_badges(connection)
     if badges:
         raise RuleBroken(say("connection_in_use", badges=badges))
+    audit.note("connection.delete", subject=connection)
     for box in (SyncRun, InboundEvent, Template):
         db.session.execute(db.delete(box).where(box.connection_id == connection.id))
     for kept in (ImportRun, Delivery):  # they are history, and stay without it

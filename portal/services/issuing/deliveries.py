@@ -20,6 +20,7 @@ from portal.models import (
     Template,
     TrailEntry,
 )
+from portal.services import audit
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.orders import why_held
 from portal.services.issuing.trail import note
@@ -120,7 +121,9 @@ def retry(*, actor: Person, delivery: Delivery, now: datetime) -> None:
             "reason": None,
             "credly_words": None,
         }
+    before = delivery.state
     if _change_unless_sending(delivery, values):
+        _audit("delivery.retry", actor, delivery, before, now)
         note(delivery.id, say("retry_asked"), now, person=actor)
         db.session.commit()
 
@@ -131,6 +134,7 @@ def cancel(*, actor: Person | None, delivery: Delivery, now: datetime) -> None:
     """
     if not delivery.is_open:
         raise RuleBroken(say("cancel_not_open"))
+    before = delivery.state
     if delivery.sent_at is None and _change_unless_sending(
         delivery, {"state": DeliveryState.CANCELLED, "ended_at": now}
     ):
@@ -153,7 +157,16 @@ def cancel(*, actor: Person | None, delivery: Delivery, now: datetime) -> None:
             },
         )
         note(delivery.id, say("cancel_asked"), now, person=actor)
+    _audit("delivery.cancel", actor, delivery, before, now)
     db.session.commit()
+
+
+def _audit(
+    action: str, actor: Person | None, delivery: Delivery, before: DeliveryState, now: datetime
+) -> None:
+    learner = delivery.issued_badge.learner_id
+    change = {"before": before, "after": delivery.state}
+    audit.note(action, actor=actor, subject=delivery, person_id=learner, now=now, **change)
 
 
 def _change_unless_sending(delivery: Delivery, values: dict) -> bool:

@@ -17,6 +17,7 @@ from portal.models import (
     IssuedBadge,
     Template,
 )
+from portal.services import audit
 from portal.services.issuing import notices
 from portal.services.issuing.patience import ASK_HELD_AGAIN, LONGEST_ASKED_WAIT, DeliveryRules
 from portal.services.issuing.troubles import message_of
@@ -57,6 +58,8 @@ def hold(connection: Connection, trouble: ConnectionTrouble, now: datetime) -> b
     if held.rowcount != 1:
         return False
     if first.rowcount == 1:
+        change = {"before": ConnectionState.WORKING, "after": ConnectionState.HELD}
+        audit.note("connection.held", subject=connection, now=now, **change)
         notices.connection_held(connection, now)
     _hold_waiting(Delivery.connection_id == connection.id, Held.CONNECTION_HELD)
     return True
@@ -83,9 +86,12 @@ def release_template(template: Template, now: datetime) -> int:
 
 def pause(connection: Connection, message: Message | None, now: datetime) -> None:
     """Stop sending because a person said so. The caller commits."""
+    before = connection.state
     connection.state = ConnectionState.PAUSED
     connection.state_reason = message.stored() if message else None
     connection.state_since = now
+    change = {"before": before, "after": ConnectionState.PAUSED}
+    audit.note("connection.pause", subject=connection, now=now, **change)
     db.session.flush()
     _hold_waiting(Delivery.connection_id == connection.id, Held.CONNECTION_PAUSED)
 
@@ -97,6 +103,7 @@ def work_again(connection: Connection, now: datetime) -> int:
     another token knows better, and then nothing changes. The caller commits.
     """
     db.session.flush()
+    before = connection.state
     well = db.session.execute(
         update(Connection)
         .where(Connection.id == connection.id, Connection.state == connection.state)
@@ -114,6 +121,10 @@ def work_again(connection: Connection, now: datetime) -> int:
     db.session.refresh(connection)
     if well.rowcount != 1:
         return 0
+    if before is not ConnectionState.WORKING:
+        word = "resume" if before is ConnectionState.PAUSED else "working"
+        change = {"before": before, "after": ConnectionState.WORKING}
+        audit.note(f"connection.{word}", subject=connection, now=now, **change)
     where = and_(
         Delivery.connection_id == connection.id,
         Delivery.held_because.in_([Held.CONNECTION_HELD, Held.CONNECTION_PAUSED]),

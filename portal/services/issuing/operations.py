@@ -25,6 +25,7 @@ from portal.models import (
     IssuedBadge,
     Person,
 )
+from portal.services import audit
 from portal.services.issuing import health, names
 from portal.services.issuing.issued_badges import is_replaced, replaced_ids
 from portal.services.issuing.orders import why_held
@@ -48,6 +49,8 @@ def revoke(
     delivery = _add(issued, DeliveryKind.REVOKE, now)
     delivery.revoke_reason, delivery.suppress_mail = reason.strip()[:500], suppress_mail
     note(delivery.id, say("revoke_asked"), now, person=actor)
+    about = {"subject": delivery, "person_id": issued.learner_id, "reason": reason.strip()}
+    audit.note("award.revoke", actor=actor, now=now, before=issued.state, **about)
     db.session.commit()
     return delivery
 

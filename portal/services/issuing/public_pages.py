@@ -14,6 +14,7 @@ from portal.errors import Gone, NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Award, AwardState, Badge, IssuedBadge, Person, PublicPage, Template
+from portal.services import audit
 from portal.services.issuing.sharing import is_shown
 from portal.services.means import Means
 
@@ -54,6 +55,7 @@ def turn_on(*, award: Award, now: datetime) -> PublicPage:
         page = PublicPage(award_id=award.id, key=secrets.token_hex(16), created_at=now)
         db.session.add(page)
     page.shown = True
+    audit.note("public_page.on", subject=award, person_id=award.learner_id, now=now)
     db.session.commit()
     return page
 
@@ -63,6 +65,7 @@ def turn_off(*, award: Award) -> None:
     page = of_award(award)
     if page is not None:
         page.shown = page.indexed = False
+        audit.note("public_page.off", subject=award, person_id=award.learner_id)
         db.session.commit()
 
 

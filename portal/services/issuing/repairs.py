@@ -22,6 +22,7 @@ from portal.models import (
     IssuedBadge,
     Person,
 )
+from portal.services import audit
 from portal.services.issuing import issued_badges
 from portal.services.issuing.awarding import hand_in, new_delivery
 from portal.services.issuing.calling import client_for, end_transaction
@@ -52,6 +53,7 @@ def send(*, actor: Person, award_id: int, now: datetime) -> None:
     # It may be there under another id: sent_at makes the worker look before it sends.
     delivery.sent_at = delivery.quiet_until = now
     note(delivery.id, say("repair_send"), now, person=actor)
+    audit.note("books.send", actor=actor, now=now, subject=delivery, person=award.learner)
     db.session.commit()
 
 
@@ -80,7 +82,7 @@ def adopt(*, actor: Person, credly_id: str, template_id: str, means: Means, now:
     _end_what_carries(issued, now)
     _look_first(later, now)
     issued_badges.apply_first(issued, there, means, now, was_there=True)
-    _write_down(issued, "repair_adopt", actor, now)
+    _write_down(issued, "adopt", actor, now)
 
 
 def _cycle_of(there: CredlyBadge, cycles: Sequence[IssuedBadge]) -> IssuedBadge:
@@ -136,7 +138,7 @@ def take_over_state(*, actor: Person, issued_id: int, means: Means, now: datetim
             break
         there = _ask(issued.badge, there.replacement_badge_id, means)
     issued_badges.apply_first(issued, there, means, now, was_there=issued.was_there)
-    _write_down(issued, "repair_take_over", actor, now)
+    _write_down(issued, "take_over", actor, now)
 
 
 def acknowledge(*, actor: Person, issued_id: int, means: Means, now: datetime) -> None:
@@ -149,7 +151,7 @@ def acknowledge(*, actor: Person, issued_id: int, means: Means, now: datetime) -
         raise RuleBroken(say("still_at_credly"))
     issued.gone_acknowledged = True
     issued.gone_at = issued.gone_at or now
-    _write_down(issued, "repair_acknowledge", actor, now)
+    _write_down(issued, "acknowledge", actor, now)
 
 
 def _holds_a_live_one(issued: IssuedBadge, new_id: str, means: Means) -> bool:
@@ -190,8 +192,10 @@ def _newest_delivery(issued: IssuedBadge) -> Delivery:
     return db.session.scalars(query).first()
 
 
-def _write_down(issued: IssuedBadge, code: str, actor: Person, now: datetime) -> None:
+def _write_down(issued: IssuedBadge, repair: str, actor: Person, now: datetime) -> None:
     delivery = _newest_delivery(issued)
     if delivery is not None:
-        note(delivery.id, say(code), now, person=actor)
+        note(delivery.id, say(f"repair_{repair}"), now, person=actor)
+    about = {"subject": delivery, "person_id": issued.learner_id, "after": issued.state}
+    audit.note(f"books.{repair}", actor=actor, now=now, **about)
     db.session.commit()

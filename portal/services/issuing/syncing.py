@@ -13,6 +13,7 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Connection, Person, RunState, SyncRun
+from portal.services import audit
 from portal.services.issuing import health, templates
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.claims import claim_next, still_mine
@@ -40,6 +41,7 @@ def ask_for(*, connection: Connection, actor: Person | None, now: datetime) -> S
             created_at=now,
         )
         db.session.add(run)
+        audit.note("badge.sync", actor=actor, subject=connection, now=now)
         db.session.commit()
     return run
 

@@ -17,6 +17,7 @@ from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Connection, InboundEvent, InboundState
+from portal.services import audit
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.troubles import message_of
 from portal.services.means import Means
@@ -44,6 +45,7 @@ def set_address(*, connection: Connection, means: Means, now: datetime) -> None:
     except CredlyTrouble as trouble:
         raise RuleBroken(message_of(trouble)) from trouble
     connection.webhook_hash, connection.webhook_set_at = _hashed(secret), now
+    audit.note("connection.webhook", subject=connection, now=now)
     db.session.commit()
 
 

@@ -10,7 +10,7 @@ from portal.models import Certification, CertificationCourse, Kind, ObjectState,
 from portal.services import audit
 from portal.services.learning import snapshots
 from portal.services.learning.changing import ForStarted, change_of
-from portal.services.learning.objects import by_id, describe
+from portal.services.learning.objects import begin, by_id, describe
 
 MOST_MONTHS = 240
 MOST_COURSES = 200
@@ -31,8 +31,7 @@ def create(
     certification = Certification(title="", owners=[actor])
     describe(certification, title=title, description=description, earned_again=earned_again)
     _fill(certification, external, validity_months, renewal_days)
-    db.session.add(certification)
-    db.session.commit()
+    begin(certification, actor)
     return certification
 
 

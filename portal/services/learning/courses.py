@@ -2,7 +2,7 @@
 
 from portal.extensions import db
 from portal.models import Course, Person, Policy
-from portal.services.learning.objects import describe, web_address
+from portal.services.learning.objects import begin, describe, web_address
 
 
 def create(
@@ -19,8 +19,7 @@ def create(
     course = Course(title="", owners=[actor])
     describe(course, title=title, description=description, earned_again=earned_again)
     _fill(course, content, external_url, policy)
-    db.session.add(course)
-    db.session.commit()
+    begin(course, actor)
     return course
 
 

@@ -99,6 +99,7 @@ def move(*, course: Course, module: Module, up: bool) -> None:
         modules.insert(to, modules.pop(at))
         for position, one in enumerate([*modules, *list_of(course, removed=True)]):
             one.position = position
+        audit.note("module.move", subject=module)
     db.session.commit()
 
 

@@ -115,6 +115,15 @@ def describe(
         raise RuleBroken(say("title_missing"), "title")
     learning_object.title, learning_object.description = title, description.strip()
     learning_object.earned_again = earned_again
+    if learning_object.id is not None:
+        audit.note("learning_object.edit", subject=learning_object)
+
+
+def begin(learning_object: LearningObject, actor: Person) -> None:
+    """Keep a new draft. Commits."""
+    db.session.add(learning_object)
+    audit.note("learning_object.create", actor=actor, subject=learning_object)
+    db.session.commit()
 
 
 def attach_badge(
@@ -236,6 +245,6 @@ def _why_empty(one: LearningObject) -> str | None:
 def _move(actor: Person | None, one: LearningObject, state: ObjectState, now: datetime) -> None:
     if one.state is not state:
         action = f"learning_object.{state.value}"
-        audit.note(action, actor=actor, now=now, subject=one, before=one.state.value)
+        audit.note(action, actor=actor, now=now, subject=one, before=one.state, after=state)
         one.state = state
     db.session.commit()

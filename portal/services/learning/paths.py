@@ -20,7 +20,7 @@ from portal.models import (
 )
 from portal.services import audit
 from portal.services.learning.changing import ForStarted, change_of
-from portal.services.learning.objects import by_id, describe
+from portal.services.learning.objects import begin, by_id, describe
 from portal.services.plain_text import one_line
 
 STEPS = frozenset({Kind.COURSE, Kind.LEARNING_PATH})
@@ -40,8 +40,7 @@ def create(*, actor: Person, title: str, description: str, earned_again: bool) -
     """Make a draft that `actor` owns. Commits."""
     path = LearningPath(title="", owners=[actor])
     describe(path, title=title, description=description, earned_again=earned_again)
-    db.session.add(path)
-    db.session.commit()
+    begin(path, actor)
     return path
 
 

@@ -51,6 +51,7 @@ def ask_badge(*, person: Person, email: str, means: Means, now: datetime) -> boo
         _ask(person, LinkPurpose.BADGE_EMAIL, email, means, now)
         return True
     person.badge_email = None
+    audit.note("person.badge_email", actor=person, person=person, now=now)
     drop(person, LinkPurpose.BADGE_EMAIL)
     return False
 
@@ -59,6 +60,12 @@ def send_again(*, person: Person, kind: LinkPurpose, means: Means, now: datetime
     """Mail another code for what is asked already; the one before stops working. Commits."""
     asked = _asked(person, kind, now)
     _ask(person, kind, asked.address or "", means, now)
+
+
+def refuse(*, actor: Person, person: Person, kind: LinkPurpose, now: datetime) -> None:
+    """Forget as an administrator what was asked. Commits."""
+    audit.note("person.address_refused", actor=actor, person=person, now=now, kind=kind.value)
+    drop(person, kind)
 
 
 def drop(person: Person, kind: LinkPurpose) -> None:
@@ -115,13 +122,14 @@ def confirm_for(
 
 def prove(person: Person, password: str, remote: str, now: datetime) -> None:
     """Raise RuleBroken at `password` unless it is the person's. Guessing is slowed down."""
-    email, stored = person.email, person.password_hash
+    person_id, email, stored = person.id, person.email, person.password_hash
     wait = brake.seconds_to_wait(email, remote, now)
     if wait:
         raise RuleBroken(say("sign_in_slow_down", seconds=wait), "password")
     db.session.rollback()  # a slow hash must not keep the database's one writer waiting
     if not matches(stored, password):
         brake.note_failure(email, remote, now)
+        audit.note("sign_in.failed", person_id=person_id, now=now, way="present_password")
         db.session.commit()
         raise RuleBroken(say("old_password_wrong"), "password")
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from portal.extensions import db
 from portal.models import LinkPurpose, OneTimeLink, Person
+from portal.services import audit
 from portal.services.means import Means
 from portal.services.people import brake, invitations, mails, sessions
 from portal.services.people.one_time_links import (
@@ -84,6 +85,7 @@ def choose_password(*, code: str, password: str, now: datetime) -> None:
     person.password_hash = hashed
     invitations.withdraw(person, now)
     sessions.end_all(person)
+    audit.note("person.password_by_link", actor=person, person=person, now=now)
     mails.put_out(person=person, kind="password_changed", now=now)
     db.session.commit()
 
@@ -93,4 +95,5 @@ def _mail_link(person: Person, means: Means, now: datetime) -> None:
     mails.take_back(person, kind)
     code = make_link(person, LinkPurpose.PASSWORD, now, life=PASSWORD_LIFE)
     link = f"{means.public_url}/forgotten/{code}"
+    audit.note("person.password_link", person=person, now=now)
     mails.put_out(person=person, kind=kind, now=now, secret=link, sealer=means.sealer)

@@ -76,6 +76,7 @@ def create(*, actor: Person, name: str, description: str, now: datetime) -> Grou
 def rename(*, group: Group, name: str, description: str) -> None:
     """Change how a group is called. Commits."""
     _fill(group, name, description)
+    audit.note("group.rename", subject=group)
     _commit_unless_taken()
 
 

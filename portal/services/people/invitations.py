@@ -7,6 +7,7 @@ from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import LinkPurpose, Person
+from portal.services import audit
 from portal.services.means import Means
 from portal.services.people import mails
 from portal.services.people.one_time_links import end_links, make_link
@@ -45,6 +46,7 @@ def send_to_many(
 def _prepare(person: Person, means: Means, now: datetime, locale: str | None) -> str:
     """Make the link, and the mail that carries it where there is mail. The caller commits."""
     withdraw(person, now)
+    audit.note("person.invite", person=person, now=now)
     address = f"{means.public_url}/invitation/{make_link(person, LinkPurpose.INVITATION, now)}"
     if means.mail_is_set_up:
         values = {"values": {"locale": locale}, "secret": address, "sealer": means.sealer}

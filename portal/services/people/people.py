@@ -1,6 +1,8 @@
 """The people of the portal: added, invited, changed, switched off."""
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,6 +13,7 @@ from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import LinkPurpose, Person, PersonRole, Role
+from portal.services import audit
 from portal.services.paging import Page, literally, page_of
 from portal.services.people import invitations, sessions
 from portal.services.people.one_time_links import make_link, person_of_link, use_link
@@ -90,13 +93,17 @@ def add(
     )
     person.give_roles(roles)
     db.session.add(person)
-    commit_unless_taken()
+    with _unless_taken():
+        db.session.flush()
+        audit.note("person.add", person=person, after=sorted(roles))
+        db.session.commit()
     return person
 
 
 def invite(person: Person, now: datetime) -> str:
     """Return the code of a fresh one-time link with which the person sets a password. Commits."""
     code = make_link(person, LinkPurpose.INVITATION, now)
+    audit.note("person.invite", person=person, now=now)
     db.session.commit()
     return code
 
@@ -121,6 +128,7 @@ def accept_invitation(
     person.password_hash = hashed
     person.locale = person.locale or locale
     sessions.end_all(person)
+    audit.note("person.invitation_accepted", actor=person, person=person, now=now)
     db.session.commit()
     return person
 
@@ -148,9 +156,16 @@ def change(
         sessions.end_all(person)
     if email != person.email:
         invitations.withdraw(person, now)
-    person.give_roles(roles)
-    person.email = email
-    person.first_name, person.last_name = first_name, last_name
+    if roles != person.roles:
+        values = {"before": sorted(person.roles), "after": sorted(roles)}
+        audit.note("person.roles", person=person, now=now, **values)
+        person.give_roles(roles)
+    said = {"email": email, "first_name": first_name, "last_name": last_name}
+    changed = [name for name, value in said.items() if getattr(person, name) != value]
+    if changed:
+        audit.note("person.change", person=person, now=now, fields=changed)
+    for name in changed:
+        setattr(person, name, said[name])
     commit_unless_taken()
 
 
@@ -162,12 +177,14 @@ def deactivate(*, actor: Person, person: Person) -> None:
         _refuse_if_last_admin(person)
     person.active = False
     sessions.end_all(person)
+    audit.note("person.deactivate", actor=actor, person=person)
     db.session.commit()
 
 
 def activate(*, person: Person) -> None:
     """Switch an account on again. Commits."""
     person.active = True
+    audit.note("person.activate", person=person)
     db.session.commit()
 
 
@@ -187,8 +204,14 @@ def plain_name(text: str, field: str) -> str:
 
 def commit_unless_taken() -> None:
     """Commit; raise RuleBroken at `email` when somebody else has the address."""
-    try:
+    with _unless_taken():
         db.session.commit()
+
+
+@contextmanager
+def _unless_taken() -> Iterator[None]:
+    try:
+        yield
     except IntegrityError as exc:
         db.session.rollback()
         raise RuleBroken(say("email_taken"), "email") from exc

@@ -6,6 +6,7 @@ from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Person, Theme
+from portal.services import audit
 from portal.services.issuing import names, operations, sharing
 from portal.services.means import Means
 from portal.services.people import brake, mails, sessions
@@ -41,6 +42,7 @@ def rename(
     if field:
         raise RuleBroken(say("name_not_for_badges"), field)
     person.first_name, person.last_name = first_name, last_name
+    audit.note("person.name", actor=person, person=person, now=now)
     db.session.commit()
     return operations.follow(learner=person, now=now)
 
@@ -57,18 +59,20 @@ def change_password(
 
     Guessing the old one is slowed down as signing in is. The caller begins a new session.
     """
-    email, stored = person.email, person.password_hash
+    person_id, email, stored = person.id, person.email, person.password_hash
     wait = brake.seconds_to_wait(email, address, now)
     if wait:
         raise RuleBroken(say("sign_in_slow_down", seconds=wait))
     db.session.rollback()  # a slow hash must not keep the database's one writer waiting
     if not matches(stored, old_password):
         brake.note_failure(email, address, now)
+        audit.note("sign_in.failed", person_id=person_id, now=now, way="present_password")
         db.session.commit()
         raise RuleBroken(say("old_password_wrong"), "old_password")
     check_password(password, known_words=(email.split("@")[0],), field="password")
     person.password_hash = hash_password(password)
     brake.note_success(email, address, now)
     sessions.end_all(person)
+    audit.note("person.password", actor=person, person=person, now=now)
     mails.put_out(person=person, kind="password_changed", now=now)
     db.session.commit()

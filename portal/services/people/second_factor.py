@@ -80,6 +80,8 @@ def verify(*, person: Person, code: str, means: Means, now: datetime) -> None:
     brake.slow_down(BRAKE, str(person.id), free=GUESSES, now=now)
     if not (_is_code_of_app(person, code, means, now) or _is_recovery_code(person, code)):
         db.session.rollback()
+        audit.note("sign_in.code_failed", person=person, now=now)
+        db.session.commit()
         raise RuleBroken(say("factor_code_wrong"), "code")
     brake.forget(BRAKE, str(person.id))
     db.session.commit()
@@ -97,6 +99,7 @@ def new_codes(*, person: Person, password: str, remote: str, now: datetime) -> l
     if person.second_factor_at is None:
         raise RuleBroken(say("factor_off"))
     codes = _fresh_codes(person)
+    audit.note("person.factor_codes", actor=person, person=person, now=now)
     db.session.commit()
     return codes
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from portal.extensions import db
 from portal.models import LinkPurpose, OneTimeLink, Person, Role, SignInSession
+from portal.services import audit
 from portal.services.people.one_time_links import code_hash
 
 # ASVS 7.1.1: those who can do most are signed out soonest.
@@ -17,8 +18,11 @@ TOUCH_EVERY = timedelta(minutes=1)
 MOST_SHOWN = 50
 
 
-def start(person: Person, browser: str, now: datetime) -> str:
-    """Begin a session and return its id, which is stored nowhere. Commits."""
+def start(person: Person, browser: str, now: datetime, way: str | None = None) -> str:
+    """Begin a session and return its id, which is stored nowhere. Commits.
+
+    `way` says how somebody signed in; without it they only get a fresh id.
+    """
     session_id = secrets.token_urlsafe(32)
     db.session.add(
         SignInSession(
@@ -30,6 +34,8 @@ def start(person: Person, browser: str, now: datetime) -> str:
             last_seen_at=now,
         )
     )
+    if way:
+        audit.note("sign_in.in", actor=person, person=person, now=now, way=way)
     db.session.commit()
     return session_id
 
@@ -74,6 +80,14 @@ def end(session_id: str) -> None:
     db.session.commit()
 
 
+def sign_out(session_id: str, now: datetime) -> None:
+    """End one session because its owner said so. Commits."""
+    row = db.session.get(SignInSession, code_hash(session_id))
+    if row is not None:
+        audit.note("sign_in.out", actor=row.person, person=row.person, now=now)
+    end(session_id)
+
+
 def end_all(person: Person) -> None:
     """End every session of a person, and sign-ins that are half done. The caller commits."""
     db.session.execute(delete(SignInSession).where(SignInSession.person_id == person.id))
@@ -84,13 +98,16 @@ def end_all(person: Person) -> None:
 def end_others(person: Person, id_hash: str) -> None:
     """End every session of a person but the one with this hash. Commits."""
     query = delete(SignInSession).where(SignInSession.person_id == person.id)
-    db.session.execute(query.where(SignInSession.id_hash != id_hash))
+    ended = db.session.execute(query.where(SignInSession.id_hash != id_hash)).rowcount
+    if ended:
+        audit.note("sign_in.sessions_ended", person=person, sessions=ended)
     db.session.commit()
 
 
 def end_everywhere(person: Person) -> None:
     """End every session of a person. Commits."""
     end_all(person)
+    audit.note("sign_in.sessions_ended", person=person)
     db.session.commit()
 
 

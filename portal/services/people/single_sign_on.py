@@ -51,16 +51,29 @@ def finish(
         claims = service.provider.finish(ticket, state=state, code=code, now=now.timestamp())
     except NotTrusted as trouble:
         log.warning("single sign-on refused: %s", trouble)
+        _refused("sso_not_trusted", None, now)
         raise RuleBroken(say("sso_not_trusted", name=service.name)) from trouble
     except NotReached as trouble:
         log.warning("single sign-on broke off: %s", trouble)
         raise RuleBroken(say("sso_not_reached", name=service.name)) from trouble
-    person = _person_of(service, claims, now)
+    try:
+        person = _person_of(service, claims, now)
+    except RuleBroken as broken:
+        _refused(broken.message.code, None, now)
+        raise
     if not person.active:
+        _refused("account_is_off", person, now)
         raise RuleBroken(say("sso_unknown"))
     _follow_roles(service, person, claims, now)
     db.session.commit()
     return person
+
+
+def _refused(why: str, person: Person | None, now: datetime) -> None:
+    """Write down that somebody came back who does not come in. Commits."""
+    db.session.rollback()
+    audit.note("sign_in.refused_by_service", person=person, now=now, why=why)
+    db.session.commit()
 
 
 def _ticket(service: SignInService, sealed: str, sealer: Sealer, now: datetime) -> Ticket:
@@ -141,9 +154,11 @@ def _follow_roles(
     if Role.ADMIN in person.roles - wanted and people.is_last_admin(person):
         log.warning("person %s stays administrator: there is no other", person.id)
         wanted.add(Role.ADMIN)
+    before = sorted(person.roles)
     person.give_roles(wanted)
     sessions.end_all(person)
-    audit.note("person.roles_by_sso", actor=person, now=now, person=person, roles=sorted(wanted))
+    roles = {"before": before, "after": sorted(wanted)}
+    audit.note("person.roles_by_sso", actor=person, now=now, person=person, **roles)
 
 
 def _words(claims: dict[str, Any], service: SignInService) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import case, delete, literal, or_, select, update
 
 from portal.extensions import db
 from portal.models import OPEN, Delivery, IssuedBadge, Person
@@ -28,6 +28,9 @@ def clear(person_id: int) -> None:
                 column: value(person_id) if callable(value) else value
                 for column, value in holding.cleared.items()
             }
+            for one, condition in holding.theirs.items():
+                there = condition(table, person_id)
+                values[one] = case((there, literal(values[one])), else_=table.c[one])
             db.session.execute(update(table).where(mine).values(**values))
 
 

@@ -5,12 +5,14 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from portal.extensions import db
 from portal.services.privacy.holdings import (
     Holding,
     by,
+    from_their_place,
+    of_audit,
     of_award,
     of_delivery,
     of_enrolment,
@@ -200,11 +202,12 @@ HOLDINGS: dict[str, Holding] = {
         plain=("run_id", "award_id", "reason"),
     ),
     "audit_entry": Holding(
-        mine=by("person_id"),
-        shown=("at", "action", "reason"),
-        cleared={"reason": ""},
+        mine=of_audit,
+        shown=("at", "action", "reason", "network"),
+        cleared={"reason": "", "network": None},
         kept={"person_id": COUNTED, "actor_id": DONE_BY},
-        plain=("id", "subject", "subject_id", "details"),
+        plain=("id", "subject", "subject_id", "channel", "details"),
+        theirs={"reason": by("person_id"), "network": from_their_place},
     ),
     "import_row": Holding(
         mine=of_import,
@@ -235,7 +238,12 @@ NOTHING_PERSONAL = frozenset(
 def rows_of(name: str, person_id: int) -> list[dict[str, Any]]:
     """Return what one table shows of a person."""
     table, holding = table_of(name), HOLDINGS[name]
-    columns = [table.c[column] for column in holding.shown]
+    columns = [
+        case((holding.theirs[one](table, person_id), table.c[one])).label(one)
+        if one in holding.theirs
+        else table.c[one]
+        for one in holding.shown
+    ]
     if not columns:
         return []
     query = select(*columns).where(holding.mine(table, person_id))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union
 
 from portal.extensions import db
 from portal.models import Award, Delivery, Enrolment, IssuedBadge, Mail, Person
@@ -16,7 +16,8 @@ class Holding:
 
     `shown` columns are in the export. At erasure the columns of `cleared` get these values, or the
     whole row goes (`deleted`). `kept` says of what stays why it does; `plain` columns say nothing
-    about anybody by themselves.
+    about anybody by themselves. A column of `theirs` is about the person only in rows under this
+    condition; it is shown and emptied there.
     """
 
     mine: Callable[[Any, int], ColumnElement[bool]]
@@ -25,6 +26,7 @@ class Holding:
     kept: Mapping[str, str] = field(default_factory=dict)
     plain: tuple[str, ...] = ()
     deleted: bool = False
+    theirs: Mapping[str, Callable[[Any, int], ColumnElement[bool]]] = field(default_factory=dict)
 
     @property
     def declared(self) -> set[str]:
@@ -58,6 +60,17 @@ def of_enrolment(table: Any, person_id: int) -> ColumnElement[bool]:
 def of_award(table: Any, person_id: int) -> ColumnElement[bool]:
     """Rows that belong to an award of the person."""
     return table.c.award_id.in_(select(Award.id).where(Award.learner_id == person_id))
+
+
+def of_audit(table: Any, person_id: int) -> ColumnElement[bool]:
+    """What the person did, and what was done to them."""
+    return or_(table.c.person_id == person_id, table.c.actor_id == person_id)
+
+
+def from_their_place(table: Any, person_id: int) -> ColumnElement[bool]:
+    """What came from where the person is: they did it, or nobody who is known."""
+    nobody = table.c.actor_id.is_(None) & (table.c.person_id == person_id)
+    return or_(table.c.actor_id == person_id, nobody)
 
 
 def of_import(table: Any, person_id: int) -> ColumnElement[bool]:

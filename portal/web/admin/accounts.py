@@ -35,7 +35,8 @@ def confirm_address(person_id: int, kind: str) -> Response:
 @bp.post("/<int:person_id>/addresses/<kind>/refuse")
 def refuse_address(person_id: int, kind: str) -> Response:
     person = people.get(person_id)
-    addresses.drop(person, purpose_of(kind))
+    values = {"kind": purpose_of(kind), "now": utc_now()}
+    addresses.refuse(actor=current_user, person=person, **values)
     flash(_("The address of %(name)s stays as it is.", name=person.name), "success")
     return redirect(url_for("admin.people.show", person_id=person_id))
 

@@ -5,6 +5,7 @@ from portal.web.access import area
 from portal.web.admin import (
     acceptance,
     accounts,
+    audit,
     awards,
     badge_import,
     badge_people,
@@ -51,6 +52,7 @@ PAGES = (
     groups,
     system,
     why,
+    audit,
 )
 for page in PAGES:
     bp.register_blueprint(page.bp)

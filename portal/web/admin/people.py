@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Person, Role
+from portal.services import audit
 from portal.services.importing import exporting
 from portal.services.importing.people.kind import PEOPLE
 from portal.services.issuing import operations, wallet
@@ -43,8 +44,9 @@ def index() -> str:
     )
 
 
-@bp.get("/export.csv")
+@bp.post("/export.csv")
 def export() -> Response:
+    audit.downloaded("export.people")
     return attached(exporting.written(PEOPLE), "people.csv")
 
 

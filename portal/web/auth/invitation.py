@@ -26,7 +26,7 @@ def index(code: str) -> str | Response | tuple[str, int]:
             chosen = {"password": form.password.data, "locale": locale_of_reader()}
             person = people.accept_invitation(code=code, now=now, **chosen)
             flash(_("Your password is saved. Next time sign in with it."), "success")
-            return welcome(person, url_for("public.front.index"))
+            return welcome(person, url_for("public.front.index"), "invitation")
     except RuleBroken as broken:
         if broken.field is None:
             return render_template("auth/invitation/over.html", message=broken.message), 404

@@ -30,5 +30,5 @@ def index() -> str | Response:
         except RuleBroken as broken:
             form.take(broken)
         else:
-            return let_in(person, wanted_page() or url_for("public.front.index"))
+            return let_in(person, wanted_page() or url_for("public.front.index"), "second_factor")
     return render_template("auth/second_step/index.html", form=form)

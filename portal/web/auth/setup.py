@@ -27,5 +27,5 @@ def index() -> str | Response:
             form.take(broken)
         else:
             flash(_("The portal is yours. Connect Credly next."), "success")
-            return let_in(person, url_for("public.front.index"))
+            return let_in(person, url_for("public.front.index"), "setup")
     return render_template("auth/setup/index.html", form=form)

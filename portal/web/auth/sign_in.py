@@ -33,7 +33,7 @@ def index() -> str | Response:
             refusal = broken.message
             note_wait(refusal)
         else:
-            return welcome(person, wanted_page() or url_for("public.front.index"))
+            return welcome(person, wanted_page() or url_for("public.front.index"), "password")
     return shown(form, refusal)
 
 

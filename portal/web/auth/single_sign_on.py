@@ -40,7 +40,7 @@ def answer() -> Response:
             person = single_sign_on.finish(
                 service(), ticket, **values, sealer=means().sealer, now=utc_now()
             )
-            return welcome(person, wanted_page() or url_for("public.front.index"))
+            return welcome(person, wanted_page() or url_for("public.front.index"), "sso")
     except RuleBroken as broken:
         return refused(broken)
 

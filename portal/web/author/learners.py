@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Enrolment, LearningObject
-from portal.services import days
+from portal.services import audit, days
 from portal.services.exporting import csv_pieces
 from portal.services.issuing import awards
 from portal.services.learning import enrolling, learners, objects, recording
@@ -47,9 +47,10 @@ def index(kind: str, object_id: int) -> str:
     )
 
 
-@bp.get("/learners.csv")
+@bp.post("/learners.csv")
 def export(kind: str, object_id: int) -> Response:
     found = _object(kind, object_id)
+    audit.downloaded("export.learners", subject=found)
     rows = learners.every_of(found, now=utc_now(), **_narrowed())
     return attached(csv_pieces(_columns(), _rows(rows)), f"learners-{object_id}.csv")
 

@@ -13,7 +13,7 @@ from portal.services.privacy import data_export, erasure
 from portal.services.privacy.data_map import HOLDINGS, NOTHING_PERSONAL, rows_of
 from portal.services.privacy.holdings import table_of
 from tests.factories import make_person
-from tests.rows import fill
+from tests.rows import audit_unlocked, fill
 
 CANARY = "canary"
 # Texts that are always words of ours.
@@ -78,6 +78,13 @@ def full(app) -> Person:
         if connection.dialect.name == "postgresql":  # new rows get numbers behind these
             later = "SELECT setval(oid, 1000) FROM pg_class WHERE relkind = 'S'"
             connection.exec_driver_sql(later)
+    with audit_unlocked(db.session.connection()):
+        _write_over()
+    db.session.commit()
+    return db.session.get(Person, 1, populate_existing=True)
+
+
+def _write_over() -> None:
     for table in db.metadata.sorted_tables:
         words = {one.name: one.type.enums[0] for one in table.columns if _is_word(one)}
         if words:
@@ -95,8 +102,6 @@ def full(app) -> Person:
             values, mine = {"source_id": f"{CANARY}@example.org"}, table.c.import_run_id == 1
         if values:
             db.session.execute(update(table).where(mine).values(**values))
-    db.session.commit()
-    return db.session.get(Person, 1, populate_existing=True)
 
 
 def test_somebody_is_in_every_table(full):

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from portal.extensions import db
 from portal.models import Outcome, Person, PersonRole, Role, SignInSession
+from portal.services import audit
 from portal.services.importing.judging import Verdict
 from portal.services.importing.people.rows import PersonRow
 from portal.services.issuing import operations
@@ -41,7 +42,7 @@ def bring_in(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
     if new:
         _add(new, now)
     if changed:
-        _change(changed)
+        _change(changed, now)
         renamed = [one.person_id for one in changed if one.renamed and one.person_id]
         if renamed:
             operations.follow_names(learner_ids=renamed, now=now)
@@ -63,9 +64,11 @@ def _add(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
         query = select(Person.id, Person.email).where(Person.email.in_(with_roles))
         found = db.session.execute(query).all()
         _give([(person_id, with_roles[email]) for person_id, email in found])
+        for person_id, email in found:
+            _note(person_id, frozenset(), with_roles[email], now)
 
 
-def _change(verdicts: Sequence[PersonVerdict]) -> None:
+def _change(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
     table = Person.__table__
     values = [{"who": one.person_id, **_said(one)} for one in verdicts]
     said = {name: bindparam(name) for name in ("first_name", "last_name", "locale")}
@@ -77,6 +80,15 @@ def _change(verdicts: Sequence[PersonVerdict]) -> None:
             gone = delete(kept).where(kept.person_id.in_(moved))
             db.session.execute(gone.execution_options(synchronize_session=False))
         _give(list(moved.items()))
+        for one in (one for one in verdicts if one.person_id in moved):
+            _note(one.person_id, one.before, one.roles, now)
+
+
+def _note(
+    person_id: int | None, before: frozenset[Role], after: frozenset[Role], now: datetime
+) -> None:
+    roles = {"before": sorted(before), "after": sorted(after)}
+    audit.note("person.roles", person_id=person_id, now=now, way="import", **roles)
 
 
 def _said(verdict: PersonVerdict) -> dict[str, Any]:

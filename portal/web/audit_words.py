@@ -1,0 +1,125 @@
+"""The words of what changed in an entry of the audit: states, roles, ways, and their labels."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.web.forms.people import ROLES
+
+SUBJECTS = {
+    "connection": _l("Connection"),
+    "badge": _l("Badge"),
+    "import_run": _l("Import"),
+    "award": _l("Award"),
+    "delivery": _l("Delivery"),
+    "course": _l("Course"),
+    "learning_path": _l("Learning path"),
+    "certification": _l("Certification"),
+    "module": _l("Module"),
+    "skill": _l("Skill"),
+    "person_group": _l("Group"),
+    "enrolment": _l("Enrolment"),
+    "evidence": _l("Evidence"),
+    "earlier_run": _l("Earlier completions"),
+}
+_WORDS = {
+    **dict(ROLES),
+    "working": _l("Working"),
+    "held": _l("Held"),
+    "paused": _l("Paused"),
+    "active": _l("Active"),
+    "draft": _l("Draft"),
+    "published": _l("Published"),
+    "retired": _l("Retired"),
+    "waiting": _l("Waiting"),
+    "sending": _l("Sending"),
+    "unsure": _l("Checking with Credly"),
+    "needs_person": _l("Needs a person"),
+    "done": _l("Done"),
+    "cancelled": _l("Cancelled"),
+    "earned": _l("Earned"),
+    "revoked": _l("Revoked"),
+    "pending": _l("Waiting to be accepted"),
+    "accepted": _l("Accepted"),
+    "rejected": _l("Rejected"),
+    "reading": _l("Being read"),
+    "ready": _l("Ready"),
+    "running": _l("Running"),
+    "stopped": _l("Stopped"),
+    "password": _l("Password"),
+    "present_password": _l("Present password"),
+    "sso": _l("Single sign-on"),
+    "second_factor": _l("Second factor"),
+    "invitation": _l("Invitation"),
+    "setup": _l("Set-up"),
+    "import": _l("Import"),
+    "first_name": _l("First name"),
+    "last_name": _l("Last name"),
+    "email": _l("E-mail"),
+    "sign_in_email": _l("Sign-in address"),
+    "badge_email": _l("Address for badges"),
+    "sso_unknown": _l("Nobody has added them"),
+    "sso_not_trusted": _l("The answer was not trusted"),
+    "sso_email_not_verified": _l("The address was not verified"),
+    "sso_another_account": _l("The address belongs to another account there"),
+    "account_is_off": _l("The account is switched off"),
+    "badges": _l("Badges"),
+    "people": _l("People"),
+    "completions": _l("Completions"),
+}
+_LABELS = {
+    "way": _l("By"),
+    "fields": _l("Changed"),
+    "why": _l("Why"),
+    "kind": _l("Kind"),
+    "rows": _l("Rows"),
+    "people": _l("People"),
+    "learners": _l("Learners"),
+    "levels": _l("Levels"),
+    "steps": _l("Steps"),
+    "courses": _l("Courses"),
+    "sessions": _l("Sessions"),
+    "badge_id": _l("Badge"),
+    "criteria": _l("Criteria"),
+    "success": _l("With success"),
+    "revoke": _l("Revoke at Credly"),
+    "keys": _l("With keys"),
+    "mail": _l("With mail"),
+    "deliveries": _l("Deliveries"),
+    "connections": _l("Connections"),
+}
+MOST_SHOWN = 10
+
+
+def value_words(value: Any) -> str:
+    """Return a value as people read it: a word of ours translated, a list as its parts."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, list):
+        shown = ", ".join(value_words(one) for one in value[:MOST_SHOWN])
+        rest = len(value) - MOST_SHOWN
+        more = ngettext("and %(num)s more", "and %(num)s more", rest) if rest > 0 else ""
+        return f"{shown} {more}".strip()
+    return str(_WORDS.get(value, value))
+
+
+def facts_of(details: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what else an entry says, beside before and after, each with its label."""
+    told = ((name, value) for name, value in details.items() if name not in {"before", "after"})
+    return [(str(_LABELS.get(name, name)), value_words(value)) for name, value in told]
+
+
+def change_of(details: dict[str, Any]) -> tuple[str, str] | None:
+    """Return what was before and what is after; None where nothing is said of it."""
+    if not {"before", "after"} & details.keys():
+        return None
+    return value_words(details.get("before")), value_words(details.get("after"))
+
+
+def subject_words(subject: str) -> str:
+    """Return the word for a kind of subject."""
+    return str(SUBJECTS.get(subject, subject))
