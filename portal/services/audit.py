@@ -52,6 +52,11 @@ def acting(doer: Doer) -> Iterator[None]:
         _doer.reset(token)
 
 
+def is_by(person: Person) -> bool:
+    """Say whether this person is at work now, on a page."""
+    return _doer.get().person_id == person.id
+
+
 def network_of(address: str) -> str | None:
     """Return the network an address is in: /24, of IPv6 /48. The machine itself is not kept."""
     try:

@@ -70,7 +70,7 @@ _WORDS = {
     "completions": _l("Completions"),
 }
 _LABELS = {
-    "way": _l("By"),
+    "way": _l("How"),
     "fields": _l("Changed"),
     "why": _l("Why"),
     "kind": _l("Kind"),

@@ -102,8 +102,6 @@ OTHERS = {
     "author.undo.revoke": "award.revoke",
     "learner.addresses.badges": "person.badge_email",
     "learner.addresses.code": "person.sign_in_email",
-    "learner.certifications.renew": "award.earn",
-    "learner.courses.complete": "award.earn",
     "learner.privacy.download": "person.export",
     "learner.privacy.opt_in": "person.opt_in",
     "learner.privacy.opt_out": "person.opt_out",
@@ -122,6 +120,8 @@ NONE = {
     "learner.addresses.again": SAID_LATER,
     "learner.addresses.drop": "nothing changes: what was asked is forgotten",
     "learner.addresses.sign_in": SAID_LATER,
+    "learner.certifications.renew": THEIR_OWN,
+    "learner.courses.complete": "their own completion and its award say so, under Awards and Why?",
     "learner.badges.check": "Credly is asked; nothing is decided",
     "learner.courses.mark_done": THEIR_OWN,
     "learner.courses.take_back_done": THEIR_OWN,
@@ -140,6 +140,12 @@ NONE = {
 BESIDES = {
     *("sign_in.failed", "sign_in.code_failed", "sign_in.refused_by_service"),
     *("person.change", "person.roles_by_sso", "person.password_link", "person.sso_linked"),
-    *("connection.held", "award.cancel", "learning_object.requirements", "module.restore"),
+    *(
+        "connection.held",
+        "award.earn",
+        "award.cancel",
+        "learning_object.requirements",
+        "module.restore",
+    ),
     *("export.backup", "portal.restore"),
 }

@@ -124,7 +124,8 @@ def award_all(*, learner: Person, earned: Sequence[Earned], now: datetime) -> li
     fresh: list[Award] = []
     given = [_award(learner, shelves[one.badge_id], one, fresh, now) for one in earned]
     db.session.flush()
-    audit.note_many("award.earn", fresh, person_id=learner.id, now=now)
+    if not audit.is_by(learner):  # else their own completion says so, and one reads it there
+        audit.note_many("award.earn", fresh, person_id=learner.id, now=now)
     return given
 
 

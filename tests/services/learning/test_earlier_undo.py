@@ -34,7 +34,8 @@ def test_who_and_why_are_written_down(desk):
     desk.completed()
     run = desk.run()
     earlier_undo.undo(actor=desk.otto, run=run, reason="Too early", now=desk.now)
-    entries = db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.id)).all()
+    about = db.select(AuditEntry).filter_by(subject="earlier_run")
+    entries = db.session.scalars(about.order_by(AuditEntry.id)).all()
     told = [(one.action, one.actor_id, one.reason, one.subject_id) for one in entries]
     assert told == [
         ("earlier.start", desk.otto.id, "They were there first", run.id),
