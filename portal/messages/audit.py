@@ -25,7 +25,10 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "connection.delete",
     ),
     "badge": ("badge.add", "badge.change", "badge.sync"),
-    "import": ("import.upload", "import.start", "import.go_on", "import.cancel"),
+    "import": (
+        *("import.upload", "import.start", "import.go_on", "import.cancel"),
+        *("catalogue.upload", "catalogue.start", "catalogue.cancel"),
+    ),
     "award": ("award.earn", "award.cancel", "award.revoke"),
     "delivery": (
         *("delivery.retry", "delivery.cancel"),

@@ -18,6 +18,7 @@ _PAGES = {
     "connection": ("admin.credly.show", "connection_id"),
     "badge": ("admin.badges.show", "badge_id"),
     "import_run": ("admin.imports.show", "run_id"),
+    "catalogue_import": ("admin.catalogues.show", "catalogue_id"),
     "award": ("admin.awards.show", "award_id"),
     "delivery": ("admin.deliveries.show", "delivery_id"),
     "skill": ("admin.skills.show", "skill_id"),

@@ -22,6 +22,8 @@ from portal.services.issuing import syncing
 from portal.services.people import addresses
 from tests.factories import PASSWORD, make_person, with_password
 from tests.page import Browser
+from tests.web.admin.test_catalogues import PAGE as CATALOGUES
+from tests.web.admin.test_catalogues import sample
 from tests.web.admin.test_people_import import FILE
 from tests.web.admin.uploads import work
 from tests.web.audited import ADMIN, BESIDES, NONE, OTHERS
@@ -127,7 +129,13 @@ def test_badges_skills_and_files(tour):
     tour.send(f"{at}/go-on")
     work(means)
     tour.send(f"/admin/people/import/{at.rsplit('/', 1)[1]}/invite", expect=200)
-    missing(tour, "badges", "skills", "imports", "badge_import", "people_import")
+    at = tour.send(
+        CATALOGUES, file=(io.BytesIO(sample(tour.browser)), "all.zip"), connection="0"
+    ).location
+    work(means)
+    tour.send(f"{at}/start", history="keep")
+    tour.send(f"{at}/cancel")
+    missing(tour, "badges", "catalogues", "skills", "imports", "badge_import", "people_import")
 
 
 def test_connections(tour, world):
