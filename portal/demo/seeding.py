@@ -14,7 +14,8 @@ from portal.demo.organizations import CONNECTED, HARBOUR, Organization
 from portal.demo.people import EVERYBODY, OTTO, PASSWORD
 from portal.demo.timeline import Timeline
 from portal.extensions import db
-from portal.models import Course, Person, Setting, Template
+from portal.models import Channel, Course, Person, Setting, Template
+from portal.services import audit
 from portal.services.issuing import badges, connections, images, reading_back, syncing
 from portal.services.learning import courses, objects
 from portal.services.means import Means
@@ -22,6 +23,7 @@ from portal.services.people import people
 from portal.services.people.passwords import hash_password
 
 SEEDED = "demo_seeded"
+OFFICE = "192.0.2.0/24"
 BEGAN = timedelta(weeks=13)
 PEOPLE_CAME = timedelta(weeks=60)  # some certificates are older than the connection
 
@@ -39,14 +41,15 @@ def seed(means: Means, host: str) -> None:
     desk = Desk(host)
     desk.forget_plan()
     _add_people(now - PEOPLE_CAME)
-    for organization in CONNECTED:
-        desk.make_organization(organization)
-        _connect(organization, host, means, now - BEGAN)
-    desk.make_library()
-    _add_other_badges(now - BEGAN)
-    for course in COURSES:
-        _add_course(course)
-    Catalogue(means, now).make()
+    with audit.acting(_administrator()):
+        for organization in CONNECTED:
+            desk.make_organization(organization)
+            _connect(organization, host, means, now - BEGAN)
+        desk.make_library()
+        _add_other_badges(now - BEGAN)
+        for course in COURSES:
+            _add_course(course)
+        Catalogue(means, now).make()
     Timeline(desk, means, now).run()
     desk.forget_plan()
     Catalogue(means, now).attach_late()
@@ -67,6 +70,12 @@ def _add_people(at: datetime) -> None:
         )
         person.password_hash, person.created_at = person.password_hash or hashed, at
         db.session.commit()
+
+
+def _administrator() -> audit.Doer:
+    """Who makes what the demo begins with, from the office."""
+    first = db.session.scalar(select(Person).filter_by(email=EVERYBODY[0].email))
+    return audit.Doer(Channel.PAGE, first.id if first else None, OFFICE)
 
 
 def _connect(organization: Organization, host: str, means: Means, at: datetime) -> None:

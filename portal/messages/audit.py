@@ -48,7 +48,13 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         *("evidence.approve", "evidence.reject"),
         *("earlier.start", "earlier.pause", "earlier.resume", "earlier.undo"),
     ),
-    "export": ("export.people", "export.learners", "export.audit", "export.backup"),
+    "export": (
+        "export.people",
+        "export.learners",
+        "export.pending",
+        "export.audit",
+        "export.backup",
+    ),
     "portal": ("portal.restore",),
 }
 CODES: dict[str, tuple[str, ...]] = {

@@ -119,6 +119,7 @@ WORDS = {
     "audit_earlier_undo": _l("Awarding earlier completions taken back"),
     "audit_export_people": _l("People exported"),
     "audit_export_learners": _l("Learners exported"),
+    "audit_export_pending": _l("Those who have not accepted exported"),
     "audit_export_audit": _l("Audit exported"),
     "audit_export_backup": _l("Backup written"),
     "audit_portal_restore": _l("Backup restored"),

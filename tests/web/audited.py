@@ -5,6 +5,7 @@ THEIR_OWN = "concerns nobody but the learner, whose own rows say when"
 SAID_LATER = "only asks; what comes of it is written down"
 
 ADMIN = {
+    "admin.acceptance.pending_file": "export.pending",
     "admin.accounts.confirm_address": "person.badge_email",
     "admin.accounts.refuse_address": "person.address_refused",
     "admin.accounts.reset_factor": "person.factor_off",

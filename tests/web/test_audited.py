@@ -104,7 +104,8 @@ def test_people_and_groups(tour, lena, now):
     tour.send(f"{group}/add", person=nina.id)
     tour.send(f"{group}/remove", person=nina.id)
     tour.send(f"{group}/delete")
-    missing(tour, "accounts", "audit", "erasures", "groups", "people")
+    tour.send("/admin/acceptance/pending.csv", expect=200)
+    missing(tour, "acceptance", "accounts", "audit", "erasures", "groups", "people")
 
 
 def test_badges_skills_and_files(tour):

@@ -4,6 +4,7 @@ from flask import Response, abort, render_template
 
 from portal.clock import utc_now
 from portal.models import Role
+from portal.services import audit
 from portal.services.exporting import csv_pieces
 from portal.services.issuing import acceptance
 from portal.services.learning import accepted_through
@@ -66,7 +67,8 @@ def pending() -> str:
     )
 
 
-@bp.get("/pending.csv")
+@bp.post("/pending.csv")
 def pending_file() -> Response:
+    audit.downloaded("export.pending")
     rows = funnels.pending_rows(acceptance.every_pending(funnels.narrowed(), utc_now()))
     return attached(csv_pieces(funnels.pending_columns(), rows), "acceptance-pending.csv")

@@ -145,3 +145,20 @@ def statements(audits) -> int:
     audits.get(PAGE)
     db.event.remove(db.engine, "before_cursor_execute", count)
     return len(seen)
+
+
+def test_things_lead_to_what_was_done_to_them(app, audits, ivar, otto, lena, world):
+    delivery, at = world.complete(), "/admin/audit?subject"
+    connection, course = world.connection.id, world.course.id
+    pages = {
+        f"/admin/people/{lena.id}": f"/admin/audit?person={lena.id}",
+        f"/admin/deliveries/{delivery.id}": f"{at}=delivery&subject_id={delivery.id}",
+        f"/admin/connectors/credly/{connection}": f"{at}=connection&subject_id={connection}",
+        f"/author/courses/{course}": f"{at}=course&subject_id={course}",
+    }
+    for page, link in pages.items():
+        assert f'href="{link}"' in audits.get(page), page
+        audits.get(link)
+    visitor = Browser(app).sign_in(ivar)
+    assert "/admin/audit" not in visitor.get(f"/admin/connectors/credly/{connection}")
+    assert "/admin/audit" not in Browser(app).sign_in(otto).get(f"/author/courses/{course}")
