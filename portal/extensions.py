@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +14,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, MetaData, Pool, event
+from sqlalchemy.exc import InvalidatePoolError
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,6 +36,7 @@ migrate = Migrate()
 babel = Babel()
 
 BUSY_TIMEOUT = 10.0  # seconds
+LONGEST_REST = 1.0  # seconds
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _patience: ContextVar[float] = ContextVar("patience", default=BUSY_TIMEOUT)
 _turns: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
@@ -53,6 +56,16 @@ def reading(value: bool = True) -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+def commit_by_itself() -> None:
+    """Let PostgreSQL commit the next statement by itself, which is a transaction of its own then.
+
+    BEGIN and COMMIT would each be a way there and back. `commit` ends it as ever. For SQLite, where
+    they cost nothing, and inside a transaction nothing changes.
+    """
+    if db.engine.dialect.name == "postgresql" and not db.session().in_transaction():
+        db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
 @contextmanager
@@ -80,6 +93,28 @@ def _prepare_sqlite(connection, _record) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+@event.listens_for(Pool, "checkout")
+def _look_whether_alive(connection, record, _holder) -> None:
+    """Ask a connection to a server that rested whether it still stands; else another is made.
+
+    A server that was restarted costs nobody an error page, and who works on end asks nothing.
+    """
+    rested_since = record.info.get("rested_since")
+    if rested_since is None or time.monotonic() - rested_since < LONGEST_REST:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Exception as gone:  # the driver is loaded only where it is used
+        raise InvalidatePoolError from gone
+
+
+@event.listens_for(Pool, "checkin")
+def _let_rest(connection, record) -> None:
+    if connection is not None and not isinstance(connection, sqlite3.Connection):
+        record.info["rested_since"] = time.monotonic()
 
 
 @event.listens_for(Engine, "begin")

@@ -170,8 +170,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     engine: dict[str, object] = {"pool_size": 20, "max_overflow": 20}
     if settings.database_url.startswith("sqlite"):
         engine["connect_args"] = {"timeout": 10}
-    else:
-        engine["pool_pre_ping"] = True  # a server that was restarted costs nobody an error page
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,

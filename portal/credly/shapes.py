@@ -111,6 +111,8 @@ def moment(data: Json, key: str) -> datetime | None:
 
 def clean(found: str) -> str:
     """Drop what no database or page should hold: controls, lone surrogates, turned text."""
+    if found.isprintable():  # none of these is, and asking sign by sign takes long
+        return found
     return "".join(sign for sign in found if sign in _KEPT or not _is_harmful(sign))
 
 

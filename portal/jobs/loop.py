@@ -148,29 +148,31 @@ class Engine:
 
     def _deliver(self, claim: Claim) -> None:
         """Carry a claim and, as long as all goes well, the next ones of its connection."""
-        following: Claim | None = claim
-        left = IN_A_ROW
         try:
-            while following is not None:
-                left -= 1
-                at_hand, goes_on = following, left > 0 and not self._stopping.is_set()
-                with about(delivery=at_hand.delivery_id):
-                    following = self._safely(
-                        f"delivery {at_hand.delivery_id}",
-                        lambda at_hand=at_hand, goes_on=goes_on: self._carry(at_hand, goes_on),
-                    )
+            with self.app.app_context():  # one session for all: an order is read with its claim
+                set_reading(False)
+                self._carry_on(claim)
         finally:
             with self._count:
                 self._taken -= 1
             self._ended.set()
 
+    def _carry_on(self, claim: Claim) -> None:
+        following: Claim | None = claim
+        left = IN_A_ROW
+        while following is not None:
+            left -= 1
+            at_hand, goes_on = following, left > 0 and not self._stopping.is_set()
+            with about(delivery=at_hand.delivery_id):
+                following = self._safely(
+                    f"delivery {at_hand.delivery_id}", partial(self._carry, at_hand, goes_on)
+                )
+
     def _carry(self, claim: Claim, goes_on: bool) -> Claim | None:
-        with self.app.app_context():
-            set_reading(False)
-            state, following = carry(claim, means=self.means, clock=utc_now, goes_on=goes_on)
-            self.means.meter.tried(state.value if state else "not_ours")
-            log.info("delivery %s is %s", claim.delivery_id, state)
-            return following
+        state, following = carry(claim, means=self.means, clock=utc_now, goes_on=goes_on)
+        self.means.meter.tried(state.value if state else "not_ours")
+        log.info("delivery %s is %s", claim.delivery_id, state)
+        return following
 
     def _in_app(self, step: Step) -> bool:
         with self.app.app_context():

@@ -11,6 +11,7 @@ from portal.credly.transport import Call
 from portal.extensions import db, reading
 from portal.models import Connection
 from portal.sealing import CannotOpen
+from portal.services.issuing.facts import ConnectionFacts
 from portal.services.means import Means
 
 # Calls are spaced wider than the rate asks, so that they may leave late by the rest of a second: as
@@ -61,7 +62,7 @@ def _sleep_until(slot: float) -> None:
 
 
 def client_for(
-    connection: Connection,
+    connection: Connection | ConnectionFacts,
     means: Means,
     *,
     pace: Callable[[], None] | None = None,

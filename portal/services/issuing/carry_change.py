@@ -58,7 +58,7 @@ def carry_replace(carrier: Carrier) -> DeliveryState | None:
         before = _open_before(carrier)
         if before is not None:
             return record_cycle.wait_for(run, before, carrier.clock())
-    target = order.issued.credly_id or (order.issued.replaces and order.issued.replaces.credly_id)
+    target = order.issued.credly_id or order.replaces_credly_id
     newest = _newest(carrier, target)
     if newest is None or newest.is_revoked:
         if begins_cycle and (newest is None or newest.id == target):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Table, Update, bindparam, select, update
 
 from portal.extensions import db
+from portal.services.together import Write, write_all, write_at_once
 
 
 def new_owner() -> str:
@@ -98,6 +99,20 @@ def still_mine(
     plain = {name: one for name, one in values.items() if name not in counted}
     done = db.session.execute(guarded, {"claimed_row": row_id, "claimed_by": claimed_by, **plain})
     return done.rowcount == 1
+
+
+def write_if_mine(mine: Write, owner: str, more: Sequence[Write]) -> bool:
+    """Change a claimed row if it still is its claimer's, and write `more` with it; say whether.
+
+    The caller commits.
+    """
+    if db.engine.dialect.name == "postgresql":
+        return write_at_once(mine, owner, more)
+    there = {"claimed_row": mine.row_id, "claimed_by": owner, **mine.values}
+    if db.session.execute(_write_of(mine.table), there).rowcount != 1:
+        return False
+    write_all(more)
+    return True
 
 
 @cache

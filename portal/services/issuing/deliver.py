@@ -8,7 +8,7 @@ from portal.services.issuing.calling import Pace, client_for, end_transaction
 from portal.services.issuing.carry_change import carry_replace, carry_revoke
 from portal.services.issuing.carry_issue import carry_issue
 from portal.services.issuing.dispatch import Claim
-from portal.services.issuing.orders import load, why_order_held
+from portal.services.issuing.orders import Order, load, why_order_held
 from portal.services.issuing.record import Run
 from portal.services.issuing.record_trouble import record_trouble
 from portal.services.issuing.sending import Carrier, Clock
@@ -37,13 +37,18 @@ def carry(
 
     Returns the state, and the next claim if there is one.
     """
-    with reading():
-        order = load(claim.delivery_id, claim.owner)
-        end_transaction()
+    order = claim.order or _load(claim)
     if order is None:
         return None, None
     run = Run(order, [], means, started_at=clock(), goes_on=goes_on)
     return _send(run, clock), run.following
+
+
+def _load(claim: Claim) -> Order | None:
+    with reading():
+        order = load(claim.delivery_id, claim.owner)
+        end_transaction()
+    return order
 
 
 def _send(run: Run, clock: Clock) -> DeliveryState | None:

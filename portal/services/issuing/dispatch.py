@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from portal.models import CLAIMABLE, Connection, Delivery, DeliveryState
 from portal.models.columns import Moment
 from portal.services.issuing.claims import new_owner, run_taking, taking
 from portal.services.issuing.health import give_probe_back
+from portal.services.issuing.orders import Order, load
 from portal.services.issuing.patience import DeliveryRules
 
 _SOON = 1.0  # seconds: a budget booked further ahead has enough callers already
@@ -20,10 +21,11 @@ _SOON = 1.0  # seconds: a budget booked further ahead has enough callers already
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery that is ours until its lease ends."""
+    """A delivery that is ours until its lease ends. Its order, if it was read when claimed."""
 
     delivery_id: int
     owner: str
+    order: Order | None = field(default=None, repr=False, compare=False)
 
 
 def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]:
@@ -46,10 +48,12 @@ def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]
 def claim_following(connection_id: int, rules: DeliveryRules, now: datetime) -> Claim | None:
     """Take the next delivery of a connection that has just answered, for the slot that is free now.
 
-    The caller commits: together with the outcome of the one before, so that it costs no commit of
-    its own.
+    The caller commits: together with the outcome of the one before, so that neither claiming nor
+    reading the order costs a transaction of its own.
     """
-    return next(iter(_claim(_TAKE_FOLLOWING, connection_id, 1, rules, now)), None)
+    for claim in _claim(_TAKE_FOLLOWING, connection_id, 1, rules, now):
+        return replace(claim, order=load(claim.delivery_id, claim.owner))
+    return None
 
 
 def is_ready(now: Any) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from portal.models import (
 )
 from portal.services import audit
 from portal.services.issuing import notices
+from portal.services.issuing.facts import ConnectionFacts
 from portal.services.issuing.patience import ASK_HELD_AGAIN, LONGEST_ASKED_WAIT, DeliveryRules
 from portal.services.issuing.troubles import message_of
 
@@ -26,7 +27,9 @@ _WAITS = (DeliveryState.WAITING, DeliveryState.UNSURE)
 _NO_SYNC = {"synchronize_session": False}
 
 
-def hold(connection: Connection, trouble: ConnectionTrouble, now: datetime) -> bool:
+def hold(
+    connection: Connection | ConnectionFacts, trouble: ConnectionTrouble, now: datetime
+) -> bool:
     """Hold the connection and everything that waits for it; staff are told once. The caller
     commits.
 
@@ -65,10 +68,12 @@ def hold(connection: Connection, trouble: ConnectionTrouble, now: datetime) -> b
     return True
 
 
-def hold_template(template: Template, state: str) -> None:
-    """Hold what waits for this template, which Credly says is not there or not active."""
-    template.state = state
-    badges = select(Badge.id).where(Badge.template_id == template.id)
+def hold_template(template_id: int, state: str) -> None:
+    """Hold what waits for this template, which Credly says is not there or not active. The caller
+    commits.
+    """
+    db.session.execute(update(Template).where(Template.id == template_id).values(state=state))
+    badges = select(Badge.id).where(Badge.template_id == template_id)
     issued = select(IssuedBadge.id).where(IssuedBadge.badge_id.in_(badges))
     _hold_waiting(Delivery.issued_badge_id.in_(issued), Held.TEMPLATE_NOT_ACTIVE)
 
@@ -180,7 +185,10 @@ def note_failure(
 
 
 def note_answer(
-    connection: Connection, called_at: datetime, rules: DeliveryRules, now: datetime
+    connection: Connection | ConnectionFacts,
+    called_at: datetime,
+    rules: DeliveryRules,
+    now: datetime,
 ) -> None:
     """Credly answered as it should: if calls failed before, all that waits becomes due now.
 

@@ -3,18 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, select
 
 from portal.credly.payloads import Badge as CredlyBadge
 from portal.extensions import db
 from portal.models import CredlyState, EarlierCredlyId, IssuedBadge
+from portal.services.issuing.facts import IssuedFacts
 from portal.services.means import Means
+from portal.services.together import Write
 
 # A badge that is still pending is read again by itself so long after it was issued.
 READS = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30))
-_SAVE = update(IssuedBadge.__table__).where(
-    IssuedBadge.__table__.c.id == bindparam("of_issued_badge")
-)
 
 
 def apply_first(
@@ -25,21 +24,21 @@ def apply_first(
     _set(issued, _first_values(issued, badge, means, now, was_there))
 
 
-def save_first(
-    issued: IssuedBadge,
+def first_write(
+    issued: IssuedBadge | IssuedFacts,
     badge: CredlyBadge,
     means: Means,
     now: datetime,
     *,
     was_there: bool,
     **more: Any,
-) -> None:
-    """Do the same in the database alone, with `more` columns: for delivery, where it has to be
-    quick and nobody needs the object any more. No commit.
+) -> Write:
+    """Return what does the same in the database alone, with `more` columns: for delivery, where it
+    has to be quick and nobody needs the object any more.
     """
     _keep_earlier_id(issued, badge.id)
     values = _first_values(issued, badge, means, now, was_there) | more
-    db.session.execute(_SAVE, {"of_issued_badge": issued.id, **values})
+    return Write(IssuedBadge.__table__, values, issued.id)
 
 
 def apply(issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime) -> bool:
@@ -54,14 +53,20 @@ def apply(issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime) 
 
 
 def _first_values(
-    issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime, was_there: bool
+    issued: IssuedBadge | IssuedFacts,
+    badge: CredlyBadge,
+    means: Means,
+    now: datetime,
+    was_there: bool,
 ) -> dict[str, Any]:
     news = _news(issued, badge, means, now)
     due = _next_read(news.get("state", issued.state), 0, now)
     return news | {"was_there": was_there, "reads": 0, "due": due, "owner": None}
 
 
-def _news(issued: IssuedBadge, badge: CredlyBadge, means: Means, now: datetime) -> dict[str, Any]:
+def _news(
+    issued: IssuedBadge | IssuedFacts, badge: CredlyBadge, means: Means, now: datetime
+) -> dict[str, Any]:
     """What Credly says that we do not know, by column."""
     seen = {"read_at": now, "gone_at": None}
     if issued.credly_id == badge.id and _is_older(badge, issued):
@@ -103,12 +108,12 @@ def _next_read(state: str | None, reads: int, now: datetime) -> datetime | None:
     return now + READS[reads] if waiting else None
 
 
-def _is_older(badge: CredlyBadge, issued: IssuedBadge) -> bool:
+def _is_older(badge: CredlyBadge, issued: IssuedBadge | IssuedFacts) -> bool:
     known, said = issued.credly_updated_at, badge.updated_at
     return known is not None and said is not None and said < known
 
 
-def _keep_earlier_id(issued: IssuedBadge, credly_id: str | None) -> None:
+def _keep_earlier_id(issued: IssuedBadge | IssuedFacts, credly_id: str | None) -> None:
     """Keep the id that the badge has at Credly beside, if it gets another one."""
     earlier = issued.credly_id
     if earlier and earlier != credly_id and db.session.get(EarlierCredlyId, earlier) is None:

@@ -7,16 +7,20 @@ from sqlalchemy import func, select
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Award, Connection, IssuedBadge, NotificationKind, Person
-from portal.services.people.notifications import notify, notify_once, staff_ids, tell_quickly
+from portal.services.issuing.facts import ConnectionFacts, LearnerFacts
+from portal.services.people.notifications import notify, notify_once, staff_ids, telling
+from portal.services.together import Write
 
 MY_BADGES, DELIVERIES = "/learner/badges", "/admin/deliveries"
 
 
 def issued(
     *, person_id: int, award_id: int | None, badge_name: str, by_mail: bool, now: datetime
-) -> None:
-    """Tell the learner that Credly has issued the badge; by mail only where mail is set up."""
-    tell_quickly(
+) -> list[Write]:
+    """Return what tells the learner that Credly has issued the badge; by mail only where mail is
+    set up.
+    """
+    return telling(
         person_id=person_id,
         kind=NotificationKind.BADGE_ISSUED,
         message=say("told_badge_issued", badge=badge_name),
@@ -33,7 +37,7 @@ def reminder(issued: IssuedBadge, now: datetime) -> None:
     notify(person=issued.learner, kind=NotificationKind.ACCEPT_REMINDER, **values)
 
 
-def name_needed(learner: Person, now: datetime) -> None:
+def name_needed(learner: Person | LearnerFacts, now: datetime) -> None:
     """Tell the learner, and staff, that a badge waits for a name that can stand on it."""
     notify_once(
         person_ids=[learner.id],
@@ -50,7 +54,7 @@ def needs_person(now: datetime) -> None:
     _tell_staff("told_needs_person", now)
 
 
-def connection_held(connection: Connection, now: datetime) -> None:
+def connection_held(connection: Connection | ConnectionFacts, now: datetime) -> None:
     """Tell staff that Credly refused a connection, and that everything waits."""
     notify_once(
         person_ids=staff_ids(),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from portal.credly.payloads import IssueOrder
 from portal.extensions import db
@@ -19,7 +18,15 @@ from portal.models import (
     Person,
     Template,
 )
-from portal.services.issuing import names
+from portal.services.issuing import facts, names
+from portal.services.issuing.facts import (
+    BadgeFacts,
+    ConnectionFacts,
+    DeliveryFacts,
+    IssuedFacts,
+    LearnerFacts,
+    TemplateFacts,
+)
 
 # credly-api.md 3.3; Credly writes its mail in one of these.
 CREDLY_LOCALES = frozenset(
@@ -27,35 +34,27 @@ CREDLY_LOCALES = frozenset(
 )
 
 
+_BEFORE = IssuedBadge.__table__.alias("before")
+
 # Put together once: that alone took longer than asking the database.
 # The award is any that the badge stands for: its page is where the learner is led.
 _ORDER = (
     select(
-        Delivery,
+        *facts.columns(),
         select(func.min(Award.id))
         .where(Award.issued_badge_id == Delivery.issued_badge_id)
         .scalar_subquery(),
         func.coalesce(Badge.own_name, Template.name, ""),
+        _BEFORE.c.credly_id,
     )
-    .join(Delivery.issued_badge)
-    .join(IssuedBadge.learner)
-    .join(IssuedBadge.badge)
-    .outerjoin(Badge.template)
-    .outerjoin(Delivery.connection)
+    .select_from(Delivery.__table__)
+    .join(IssuedBadge.__table__, IssuedBadge.id == Delivery.issued_badge_id)
+    .join(Person.__table__, Person.id == IssuedBadge.learner_id)
+    .join(Badge.__table__, Badge.id == IssuedBadge.badge_id)
+    .outerjoin(Template.__table__, Template.id == Badge.template_id)
+    .outerjoin(Connection.__table__, Connection.id == Delivery.connection_id)
+    .outerjoin(_BEFORE, _BEFORE.c.id == IssuedBadge.replaces_id)
     .where(Delivery.id == bindparam("delivery_id"), Delivery.owner == bindparam("owner"))
-    .options(
-        contains_eager(Delivery.connection),
-        contains_eager(Delivery.issued_badge).options(
-            contains_eager(IssuedBadge.learner).lazyload(Person.role_rows),
-            contains_eager(IssuedBadge.badge).options(
-                load_only(Badge.external_badge_id),
-                # Not its description and lists, which may be long.
-                contains_eager(Badge.template).load_only(Template.state, Template.allow_duplicates),
-            ),
-            joinedload(IssuedBadge.replaces),
-        ),
-    )
-    .execution_options(populate_existing=True)
 )
 
 
@@ -63,15 +62,21 @@ _ORDER = (
 class Order:
     """One claimed delivery with everything it needs."""
 
-    delivery: Delivery
-    issued: IssuedBadge
-    learner: Person
-    badge: Badge
-    template: Template | None
-    connection: Connection | None
     owner: str
+    delivery: DeliveryFacts
+    issued: IssuedFacts
+    learner: LearnerFacts
+    badge: BadgeFacts
+    template: TemplateFacts | None
+    connection: ConnectionFacts | None
     award_id: int | None
     badge_name: str
+    # The badge at Credly that this one replaces, of the cycle before.
+    replaces_credly_id: str | None
+
+    def issued_row(self) -> IssuedBadge:
+        """Return the issued badge as a row to change: for what is not done a thousand times."""
+        return db.session.get_one(IssuedBadge, self.issued.id, populate_existing=True)
 
     @property
     def recipient(self) -> tuple[str, str, str]:
@@ -115,25 +120,14 @@ def writes_english_instead(locale: str | None) -> bool:
 def load(delivery_id: int, owner: str) -> Order | None:
     """Return the order of a delivery that is still `owner`'s."""
     found = db.session.execute(_ORDER, {"delivery_id": delivery_id, "owner": owner}).first()
-    if found is None:
-        return None
-    delivery, award_id, badge_name = found
-    issued = delivery.issued_badge
-    return Order(
-        delivery,
-        issued,
-        issued.learner,
-        issued.badge,
-        issued.badge.template,
-        delivery.connection,
-        owner,
-        award_id,
-        badge_name,
-    )
+    return None if found is None else Order(owner, *facts.facts_of(found), *found[-3:])
 
 
 def why_held(
-    badge: Badge, template: Template | None, connection: Connection | None, learner: Person
+    badge: Badge | BadgeFacts,
+    template: Template | TemplateFacts | None,
+    connection: Connection | ConnectionFacts | None,
+    learner: Person | LearnerFacts,
 ) -> Held | None:
     """Return why nothing can be sent for this learner and badge now; None when it can."""
     if learner.opted_out_at is not None:

@@ -3,6 +3,7 @@
 Every write is guarded by the owner of the claim, so a worker that woke up late changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,12 +16,13 @@ from portal.messages import Message, say
 from portal.models import Delivery, DeliveryState, Held
 from portal.services.issuing import health, notices
 from portal.services.issuing.awards import cancel_awards_of
-from portal.services.issuing.claims import still_mine
+from portal.services.issuing.claims import still_mine, write_if_mine
 from portal.services.issuing.dispatch import Claim, claim_following
-from portal.services.issuing.issued_badges import save_first
+from portal.services.issuing.issued_badges import first_write
 from portal.services.issuing.orders import Order
 from portal.services.issuing.trail import entries_of, note
 from portal.services.means import Means
+from portal.services.together import Write
 
 # For templates that allow duplicates: the second look-up, counted from sent_at in quiet periods.
 SECOND_LOOK_UP = 6
@@ -143,22 +145,22 @@ def done(
 ) -> DeliveryState | None:
     """The badge is at Credly: take it over. Commits."""
     values = {"state": DeliveryState.DONE, "ended_at": now, "failures": 0}
-    state = write(run, values, message, now, commit=False)
+    more = [_taking_over(run, badge, now, was_there)]
+    if message.code in TOLD_TO_LEARNER:
+        more += _telling_learner(run, now)
+    state = write(run, values, message, now, more=more, commit=False)
     if state is not None:
         rules = run.means.rules
-        _take_over(run, badge, now, was_there)
         health.note_answer(run.order.connection, run.started_at, rules, now)
-        if message.code in TOLD_TO_LEARNER:
-            _tell_learner(run, now)
         if run.goes_on:
             run.following = claim_following(run.order.connection.id, rules, now)
         db.session.commit()
     return state
 
 
-def _take_over(run: Run, badge: CredlyBadge, now: datetime, was_there: bool) -> None:
+def _taking_over(run: Run, badge: CredlyBadge, now: datetime, was_there: bool) -> Write:
     email, first_name, last_name = run.order.recipient
-    save_first(
+    return first_write(
         run.order.issued,
         badge,
         run.means,
@@ -170,8 +172,8 @@ def _take_over(run: Run, badge: CredlyBadge, now: datetime, was_there: bool) -> 
     )
 
 
-def _tell_learner(run: Run, now: datetime) -> None:
-    notices.issued(
+def _telling_learner(run: Run, now: datetime) -> list[Write]:
+    return notices.issued(
         person_id=run.order.learner.id,
         award_id=run.order.award_id,
         badge_name=run.order.badge_name,
@@ -187,19 +189,21 @@ def write(
     now: datetime,
     what: CredlyTrouble | None = None,
     *,
+    more: Sequence[Write] = (),
     commit: bool = True,
 ) -> DeliveryState | None:
-    """The one guarded write. Trail entries of the calls go in with it."""
+    """The one guarded write. Trail entries of the calls go in with it, and what `more` there is."""
     order = run.order
     values = {
         "reason": message.stored(),
         "credly_words": what.credly_words if what else None,
         "owner": None,
     } | values
-    if not still_mine(Delivery, order.delivery.id, order.owner, **values):
+    trail = entries_of(order.delivery.id, run.calls, message, values.get("due"), now)
+    mine = Write(Delivery.__table__, values, order.delivery.id)
+    if not write_if_mine(mine, order.owner, [*trail, *more]):
         db.session.rollback()
         return None
-    entries_of(order.delivery.id, run.calls, message, values.get("due"), now)
     if values["state"] is DeliveryState.NEEDS_PERSON:
         notices.needs_person(now)
     if commit:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from portal.credly.payloads import Badge as CredlyBadge
 from portal.extensions import db
 from portal.messages import Message, say
-from portal.models import Award, AwardState, Delivery, DeliveryState
+from portal.models import Award, AwardState, Delivery, DeliveryState, IssuedBadge
 from portal.services.issuing import health, issued_badges
 from portal.services.issuing.awarding import new_delivery
 from portal.services.issuing.record import Run, done, write
@@ -36,26 +36,26 @@ def _over(
     state = write(run, values, message, now, commit=False)
     if state is None:
         return None
+    issued = order.issued_row()
     if badge is None:
-        issued_badges.gone(order.issued, now)
+        issued_badges.gone(issued, now)
     else:
-        issued_badges.apply(order.issued, badge, run.means, now)
-        order.issued.due = None
+        issued_badges.apply(issued, badge, run.means, now)
+        issued.due = None
     if order.delivery.issue_afterwards and not order.delivery.cancel_asked:
-        _issue_anew(run, now)
+        _issue_anew(run, issued, now)
     else:
-        _revoke_awards(order.issued.id)
+        _revoke_awards(issued.id)
     health.note_answer(order.connection, run.started_at, run.means.rules, now)
     db.session.commit()
     return state
 
 
-def _issue_anew(run: Run, now: datetime) -> None:
+def _issue_anew(run: Run, issued: IssuedBadge, now: datetime) -> None:
     """The same cycle is issued again, to another address: the old id is kept beside."""
-    order = run.order
-    issued_badges.forget_credly_id(order.issued)
-    order.issued.replaces = None  # what it replaced is gone with it
-    successor = new_delivery(order.issued, order.badge, order.learner, now)
+    issued_badges.forget_credly_id(issued)
+    issued.replaces = None  # what it replaced is gone with it
+    successor = new_delivery(issued, issued.badge, issued.learner, now)
     if not run.posted:
         # Revoked before this try, so it may be issued anew already, too: before a backup was
         # restored, or by hand. sent_at makes the worker look before it sends.
@@ -63,7 +63,7 @@ def _issue_anew(run: Run, now: datetime) -> None:
     db.session.flush()
     db.session.execute(
         update(Delivery)
-        .where(Delivery.id == order.delivery.id)
+        .where(Delivery.id == run.order.delivery.id)
         .values(successor_id=successor.id)
         .execution_options(synchronize_session=False)
     )

@@ -44,7 +44,7 @@ def issue_instead(run: Run, now: datetime) -> DeliveryState | None:
     values = {"kind": DeliveryKind.ISSUE, "state": _still(run.order), "due": now}
     state = write(run, values, say("nothing_left_to_replace"), now, commit=False)
     if state is not None:
-        run.order.issued.replaces_id = None
+        run.order.issued_row().replaces_id = None
         health.note_answer(run.order.connection, run.started_at, run.means.rules, now)
         db.session.commit()
     return state
@@ -71,7 +71,7 @@ def _replace_instead(
     if state is not None:
         if earlier.credly_id != badge.id:
             issued_badges.apply_first(earlier, badge, run.means, now, was_there=earlier.was_there)
-        run.order.issued.replaces_id = earlier.id
+        run.order.issued_row().replaces_id = earlier.id
         health.note_answer(run.order.connection, run.started_at, run.means.rules, now)
         db.session.commit()
     return state

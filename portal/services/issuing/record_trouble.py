@@ -76,7 +76,7 @@ def _template(run: Run, what: TemplateTrouble, now: datetime) -> DeliveryState |
     health.note_answer(run.order.connection, run.started_at, run.means.rules, now)
     if run.order.template:
         state = "missing" if what.cause == "template_missing" else "archived"
-        health.hold_template(run.order.template, state)
+        health.hold_template(run.order.template.id, state)
     return _hold(run, what, Held.TEMPLATE_NOT_ACTIVE, now)
 
 

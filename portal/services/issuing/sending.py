@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from portal.credly.client import CredlyClient
-from portal.extensions import db
+from portal.extensions import commit_by_itself, db
 from portal.models import Delivery
 from portal.services.issuing.calling import Pace
 from portal.services.issuing.claims import still_mine
@@ -29,6 +29,8 @@ class Carrier:
         order, rules, now = self.order, self.run.means.rules, self.clock()
         email, first_name, last_name = order.recipient
         quiet_until = now + rules.quiet_period
+        if rules.rate <= 0:  # else the slot is booked with it
+            commit_by_itself()
         mine = still_mine(
             Delivery,
             order.delivery.id,

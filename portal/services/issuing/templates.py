@@ -58,7 +58,7 @@ def mark_missing(connection: Connection, before: datetime) -> list[dict[str, Any
     changes = []
     for template in db.session.scalars(query):
         changes.append(_change(template, "state", template.state, "missing"))
-        health.hold_template(template, "missing")
+        health.hold_template(template.id, "missing")
     return changes
 
 
@@ -67,7 +67,7 @@ def mark_gone(connection: Connection, credly_id: str) -> None:
     query = select(Template).filter_by(connection_id=connection.id, credly_id=credly_id)
     template = db.session.scalar(query)
     if template is not None:
-        health.hold_template(template, "missing")
+        health.hold_template(template.id, "missing")
 
 
 def _changes(
@@ -82,7 +82,7 @@ def _changes(
     if ours.is_active and not was_active:
         health.release_template(ours, now)
     elif was_active and not ours.is_active:
-        health.hold_template(ours, theirs.state)
+        health.hold_template(ours.id, theirs.state)
     return [
         _change(ours, name, before[name], after[name])
         for name in after

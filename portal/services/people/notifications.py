@@ -6,7 +6,7 @@ Anybody's service may call `notify`. Whether the reader wants such mail is asked
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from portal.errors import NotFound
 from portal.extensions import db
@@ -22,6 +22,7 @@ from portal.models import (
 )
 from portal.sealing import CannotOpen, Sealer
 from portal.services.paging import Page, page_of
+from portal.services.together import Write
 
 STAFF = (Role.ADMIN, Role.INTEGRATION_ADMIN)
 # What only those are told who have something to do about it.
@@ -32,7 +33,6 @@ FOR_ROLES = {
     NotificationKind.TOKEN_EXPIRES: set(STAFF),
 }
 MOST_COUNTED = 100
-_TELL, _MAIL = insert(Notification.__table__).inline(), insert(Mail.__table__).inline()
 _STOP = "stop-mails"  # what such tokens are sealed for
 
 
@@ -46,7 +46,7 @@ def notify(
     _add(person.id, kind, message, path, now)
 
 
-def tell_quickly(
+def telling(
     *,
     person_id: int,
     kind: NotificationKind,
@@ -54,17 +54,16 @@ def tell_quickly(
     path: str,
     by_mail: bool,
     now: datetime,
-) -> None:
-    """Do as `notify` does with plain statements, for what happens many times a second.
+) -> list[Write]:
+    """Return what does as `notify`, as plain rows, for what happens many times a second.
 
-    Without `by_mail` no mail is put out that would only be set aside. The caller commits.
+    Without `by_mail` no mail is put out that would only be set aside.
     """
     values = {"person_id": person_id, "created_at": now, "kind": kind}
-    stored = message.stored()
-    db.session.execute(_TELL, values | {"message": stored, "path": path})
-    if by_mail:
-        told = {"message": stored, "path": path}
-        db.session.execute(_MAIL, values | {"values": told, "due": now})
+    told = {"message": message.stored(), "path": path}
+    notice = Write(Notification.__table__, values | told)
+    mail = Write(Mail.__table__, values | {"values": told, "due": now})
+    return [notice, mail] if by_mail else [notice]
 
 
 def notify_once(

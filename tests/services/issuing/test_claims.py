@@ -3,9 +3,15 @@
 from datetime import timedelta
 
 from portal.extensions import db
-from portal.models import Award, AwardState, Delivery, DeliveryState, Held, IssuedBadge
+from portal.models import (
+    Award,
+    AwardState,
+    Delivery,
+    DeliveryState,
+    Held,
+    IssuedBadge,
+)
 from portal.services.issuing import connections, deliveries, operations
-from portal.services.issuing.deliver import carry
 from portal.services.issuing.reading_back import refresh_next
 from portal.services.issuing.sweeping import follow_changed_people
 from tests.factories import make_course, make_person
@@ -135,28 +141,6 @@ def test_a_name_that_can_stand_on_a_badge_lets_it_go(world):
     db.session.commit()
     operations.follow(learner=learner, now=world.now)
     assert world.work(after=1) == [DeliveryState.DONE]
-
-
-def test_a_slot_that_is_free_again_goes_on_in_the_same_commit(world):
-    world.completed_by(3)
-    (claim,) = world.claims(limit=1)
-    row = []
-    while claim:
-        state, claim = carry(claim, means=world.means, clock=lambda: world.now, goes_on=True)
-        row.append(state)
-    assert row == [DeliveryState.DONE] * 3
-
-
-def test_a_slot_takes_nothing_more_while_credly_asked_for_quiet(world):
-    world.completed_by(2)
-    (claim,) = world.claims(limit=1)
-    world.connection.closed_until = world.now + timedelta(minutes=5)
-    world.connection.failing_since = world.now
-    db.session.commit()
-    assert carry(claim, means=world.means, clock=lambda: world.now, goes_on=True) == (
-        DeliveryState.DONE,
-        None,
-    )
 
 
 def test_a_try_that_found_nothing_to_carry_closes_no_connection(world):
