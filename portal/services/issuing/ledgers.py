@@ -152,7 +152,11 @@ def _succeeded(issued: IssuedBadge) -> bool:
 
 
 def _lost(ledger: Ledger, badge: Badge, by_learner: dict[int, list[CredlyBadge]]) -> Iterator[Row]:
-    """Awards that should be at Credly, are not, and that nothing carries there."""
+    """Awards that should be at Credly, are not, and that nothing carries there.
+
+    The live badge of an earlier cycle is not what a renewal earned.
+    """
+    cycles = _cycles_of([one.id for live in by_learner.values() for one in live], badge)
     open_now = select(Delivery.issued_badge_id).where(Delivery.state.in_(OPEN))
     query = (
         select(Award)
@@ -163,7 +167,8 @@ def _lost(ledger: Ledger, badge: Badge, by_learner: dict[int, list[CredlyBadge]]
         .options(contains_eager(Award.issued_badge), joinedload(Award.learner))
     )
     for award in db.session.scalars(query.execution_options(yield_per=AT_ONCE)):
-        if award.learner_id not in by_learner:
+        live = by_learner.get(award.learner_id, ())
+        if all(cycles.get(one.id, award.cycle) < award.cycle for one in live):
             yield Row(
                 Finding.LOST,
                 ledger.template_id,
@@ -171,3 +176,13 @@ def _lost(ledger: Ledger, badge: Badge, by_learner: dict[int, list[CredlyBadge]]
                 issued_badge_id=award.issued_badge_id,
                 award_id=award.id,
             )
+
+
+def _cycles_of(ids: list[str], badge: Badge) -> dict[str, int]:
+    """Return Credly id → the cycle of ours that it stands for."""
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        part = IssuedBadge.credly_id.in_(ids[start : start + AT_ONCE])
+        query = select(IssuedBadge.credly_id, IssuedBadge.cycle).where(part)
+        found |= dict(db.session.execute(query.where(IssuedBadge.badge_id == badge.id)).all())
+    return found

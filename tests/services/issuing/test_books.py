@@ -231,3 +231,13 @@ def test_a_badge_that_is_still_there_is_never_acknowledged_as_gone(world, ada):
     with pytest.raises(RuleBroken):
         repairs.acknowledge(actor=ada, issued_id=badge.id, means=world.means, now=world.now)
     assert badge.gone_at is None
+
+
+def test_a_lost_renewal_is_found_beside_the_live_badge_of_the_cycle_before(world):
+    first = issued(world)
+    mine = {"learner_id": world.lena.id, "badge_id": world.badge.id, "cycle": 2}
+    renewed = IssuedBadge(**mine, issued_at=world.now + LATER, replaces=first)
+    earned = {"learning_object_id": world.course.id, "earned_at": world.now + LATER}
+    db.session.add(Award(**mine, **earned, issued_badge=renewed))
+    db.session.commit()
+    assert counts(world) == {"lost": 1}
