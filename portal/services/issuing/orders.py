@@ -148,11 +148,14 @@ def why_held(
 def why_order_held(order: Order) -> Held | None:
     """Return why a claimed delivery cannot leave now.
 
-    Revoking needs the connection alone, and so does the look-up after somebody cancelled.
+    Revoking needs the connection alone, and so does the look-up after somebody cancelled. What is
+    to be issued anew afterwards needs all: else the badge would be gone and nothing in its place.
     """
     because = why_held(order.badge, order.template, order.connection, order.learner)
     about_what_is_sent = {Held.TEMPLATE_NOT_ACTIVE, Held.NAME_NOT_USABLE, Held.OPTED_OUT}
-    sends_nothing = order.delivery.kind is DeliveryKind.REVOKE or order.delivery.cancel_asked
+    delivery = order.delivery
+    takes_away = delivery.kind is DeliveryKind.REVOKE and not delivery.issue_afterwards
+    sends_nothing = takes_away or delivery.cancel_asked
     if sends_nothing and because in about_what_is_sent:
         return None
     return because

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.extensions import db
-from portal.models import DeliveryState
+from portal.models import DeliveryState, Held
 from portal.services.issuing import connections, operations, restoring
 from tests.factories import make_course
 
@@ -53,4 +53,16 @@ def test_a_badge_that_was_only_revoked_since_the_backup_is_issued_anew(world, mo
     world.work()
     world.work(after=AGAIN)
     assert world.delivery_of(world.lena).state is DeliveryState.DONE
+    assert [one["id"] for one in world.live()] == [issued.credly_id]
+
+
+def test_nothing_is_revoked_that_could_not_be_issued_anew(world, moving):
+    issued, _since_the_backup = moving
+    issued.badge.template.state = "archived"
+    db.session.commit()
+    restoring.settle(world.now)
+    db.session.expire_all()
+    connections.resume(connection=world.connection, means=world.means, now=world.now)
+    world.work()
+    assert world.delivery_of(world.lena).held_because is Held.TEMPLATE_NOT_ACTIVE
     assert [one["id"] for one in world.live()] == [issued.credly_id]
