@@ -9,6 +9,7 @@ from portal.services.issuing.books import ask_nightly
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
 from portal.services.issuing.open_badges import ask_for_new
+from portal.services.issuing.recovering import let_failing_try
 from portal.services.issuing.reminders import remind
 from portal.services.issuing.sweeping import (
     follow_changed_people,
@@ -71,6 +72,7 @@ def sweep(means: Means, now: datetime) -> bool:
     forget_silent(now)
     db.session.commit()
     files.remove_strays(means, now)
+    let_failing_try(means, now)
     return False
 
 

@@ -7,11 +7,10 @@ from sqlalchemy import delete, func, or_, select, update
 from portal.extensions import db
 from portal.meters import Meter
 from portal.models import CLAIMABLE, Connection, ConnectionState, Delivery, EngineSign
-from portal.services.issuing.patience import PROBE_EVERY
+from portal.services.issuing.patience import FAILING_LONG, PROBE_EVERY
 
 SILENT_AFTER = timedelta(seconds=60)
 QUEUE_TOO_OLD = timedelta(minutes=15)
-FAILING_TOO_LONG = timedelta(minutes=30)
 SHOWN_FOR = timedelta(hours=1)  # an engine that is silent for so long is forgotten
 
 
@@ -59,7 +58,7 @@ def is_held_up(now: datetime) -> bool:
         select(Delivery.id)
         .join(Connection, Delivery.connection_id == Connection.id)
         .where(Connection.state == ConnectionState.WORKING)
-        .where(Connection.failing_since <= now - FAILING_TOO_LONG)
+        .where(Connection.failing_since <= now - FAILING_LONG)
         .where(or_(Connection.closed_until.is_(None), ~obeys))
         # Once due and put off is due still, or the light would change with every wait.
         .where(Delivery.state.in_(CLAIMABLE), or_(Delivery.due <= now, Delivery.failures > 0))

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from portal.extensions import db
+from portal.models import Delivery, DeliveryState
 from portal.services import liveness
 from portal.services.issuing import connections
+from portal.services.issuing.recovering import let_failing_try
 
 MINUTE = 60
 
@@ -60,3 +62,23 @@ def test_a_connection_that_failed_and_has_nothing_to_carry_stays_green(world, is
     world.connection.failing_since = world.now
     db.session.commit()
     assert is_well(50 * MINUTE)
+
+
+def test_the_end_of_a_long_trouble_is_noticed_before_the_next_try(world, is_well):
+    older, _younger = world.completed_by(2)
+    fail(world, 10 * MINUTE, status=500, match={})
+    six_hours = timedelta(hours=6)
+    put_off = {"due": world.now + six_hours, "waited": six_hours.total_seconds()}
+    db.session.execute(db.update(Delivery).values(**put_off))
+    db.session.commit()
+    moment = world.now + timedelta(minutes=50)
+    assert not let_failing_try(world.means, moment), "Credly still fails"
+    world.credly.control("DELETE", "plan")
+    moment += timedelta(minutes=5)
+    assert let_failing_try(world.means, moment)
+    assert not let_failing_try(world.means, moment), "something is due"
+    db.session.expire_all()
+    assert older.waited == 55 * MINUTE, "what it waited, and no more"
+    states = world.work(after=56 * MINUTE) + world.work(after=60 * MINUTE)
+    assert states == [DeliveryState.DONE] * 2
+    assert is_well(60 * MINUTE)

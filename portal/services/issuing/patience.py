@@ -10,6 +10,9 @@ PROVEN_FOR = 60.0
 LONGEST_ASKED_WAIT = 3600.0
 # How long a connection that Credly refused is left alone before it is asked by itself again.
 ASK_HELD_AGAIN = timedelta(minutes=15)
+# A connection that has failed for so long is no passing trouble: the light turns red, and where
+# nothing is due the organisation is asked for, so that hours of waiting end with the trouble.
+FAILING_LONG = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
