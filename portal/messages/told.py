@@ -13,4 +13,5 @@ CODES: dict[str, tuple[str, ...]] = {
     "told_evidence_rejected": ("title",),
     "told_connection_held": ("connection",),
     "told_token_expires": ("connection", "days"),
+    "told_token_expired": ("connection",),
 }

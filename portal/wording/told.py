@@ -35,4 +35,8 @@ WORDS = {
         "The authorization token of the connection %(connection)s expires in %(days)s days. When it"
         " has expired no badge is issued. Make a new token at Credly, then press Replace token."
     ),
+    "told_token_expired": _l(
+        "The authorization token of the connection %(connection)s is older than 180 days, so Credly"
+        " refuses it. Make a new token at Credly, then press Replace token; what waits goes on."
+    ),
 }

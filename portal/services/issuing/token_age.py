@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.messages import say
+from portal.messages import Message, say
 from portal.models import Connection, NotificationKind
 from portal.services.people.notifications import notify_once, staff_ids
 
 LIFE = timedelta(days=180)
 WARN_AT = (30, 14, 3)  # days before the end
+OVER = 0
 
 
 def days_left(connection: Connection, now: datetime) -> int:
@@ -19,18 +20,26 @@ def days_left(connection: Connection, now: datetime) -> int:
 
 
 def warn(now: datetime) -> None:
-    """Tell every admin and integration admin once at 30, 14 and 3 days. The caller commits."""
+    """Tell every admin and integration admin once at 30, 14 and 3 days, and when it is over. The
+    caller commits.
+    """
     for connection in db.session.scalars(select(Connection)).all():
         left = days_left(connection, now)
-        due = min((days for days in WARN_AT if left <= days), default=None)
-        if due is None or (connection.token_warned_at or 1000) <= due:
+        due = OVER if left < 0 else min((days for days in WARN_AT if left <= days), default=None)
+        warned_at = connection.token_warned_at
+        if due is None or (warned_at is not None and warned_at <= due):
             continue
         connection.token_warned_at = due
-        left = max(left, 0)
         notify_once(
             person_ids=staff_ids(),
             kind=NotificationKind.TOKEN_EXPIRES,
-            message=say("told_token_expires", connection=connection.name, days=left),
+            message=_words(connection, left),
             path=f"/admin/connectors/credly/{connection.id}",
             now=now,
         )
+
+
+def _words(connection: Connection, left: int) -> Message:
+    if left < 0:
+        return say("told_token_expired", connection=connection.name)
+    return say("told_token_expires", connection=connection.name, days=left)

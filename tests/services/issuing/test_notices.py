@@ -121,3 +121,13 @@ def test_without_mail_staff_still_see_that_a_token_expires(world, ada):
         warn(world.now)
     db.session.commit()
     assert told(ada) == ["token_expires"]
+
+
+def test_a_token_that_is_over_has_words_of_its_own(world, ada):
+    for age in (178, 181, 200):
+        world.connection.token_saved_at = world.now - timedelta(days=age)
+        warn(world.now)
+        db.session.commit()
+    query = db.select(Notification.message).filter_by(person_id=ada.id).order_by(Notification.id)
+    codes = [message["code"] for message in db.session.scalars(query)]
+    assert codes == ["told_token_expires", "told_token_expired"]
