@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, case, func, literal, or_, select, update
 
 from portal.credly.errors import ConnectionTrouble, CredlyTrouble, NotNow
 from portal.extensions import db
@@ -42,16 +42,16 @@ def hold(
         .values(state=ConnectionState.HELD)
         .execution_options(**_NO_SYNC)
     )
+    paused = Connection.state == ConnectionState.PAUSED
+    reason = literal(message_of(trouble).stored(), Connection.state_reason.type)
     held = db.session.execute(
         update(Connection)
         .where(*mine)
         .values(
-            state=case(
-                (Connection.state == ConnectionState.PAUSED, ConnectionState.PAUSED.value),
-                else_=ConnectionState.HELD.value,
-            ),
-            state_reason=message_of(trouble).stored(),
-            state_since=now,
+            # What a person paused stays paused, with their reason, since when they said so.
+            state=case((paused, ConnectionState.PAUSED.value), else_=ConnectionState.HELD.value),
+            state_reason=case((paused, Connection.state_reason), else_=reason),
+            state_since=case((paused, Connection.state_since), else_=now),
             # Asked at once it may answer well, for its organisation can be read, and be let go
             # only to be refused by the next POST: a request a second instead of one.
             closed_until=now + ASK_HELD_AGAIN,

@@ -11,6 +11,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import Connection, ConnectionState, DeliveryState, Held
 from portal.services.issuing import connections, health
+from portal.services.issuing.deliver import carry
 from portal.services.issuing.sweeping import ask_held_again
 
 SOON = timedelta(minutes=20)
@@ -104,3 +105,24 @@ def test_a_pause_while_a_new_token_is_tested_stays(world, held, meanwhile):
         )
     assert world.connection.state is ConnectionState.PAUSED
     assert world.connection.token_version == 2
+
+
+def test_a_refusal_after_a_pause_keeps_what_the_pause_said(world):
+    world.complete()
+    (claim,) = world.claims()
+    world.credly.plan(status=401)
+    since = world.now - SOON
+    moments = []
+
+    def clock():
+        if len(moments) == 1:  # while it is being sent
+            health.pause(world.connection, say("restored_from_backup"), since)
+            db.session.commit()
+        moments.append(world.now)
+        return world.now
+
+    assert carry(claim, means=world.means, clock=clock)[0] is DeliveryState.HELD
+    db.session.expire_all()
+    assert world.connection.state is ConnectionState.PAUSED
+    assert world.connection.state_since == since
+    assert world.connection.state_reason == say("restored_from_backup").stored()
