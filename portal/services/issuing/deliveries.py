@@ -132,6 +132,12 @@ def cancel(*, actor: Person | None, delivery: Delivery, now: datetime) -> None:
     """Stop the delivery. What never left is cancelled with its awards; what may have left is
     looked up first, and nothing more is sent. Commits. Raises RuleBroken when it is over.
     """
+    stop(actor=actor, delivery=delivery, now=now)
+    db.session.commit()
+
+
+def stop(*, actor: Person | None, delivery: Delivery, now: datetime) -> None:
+    """Do what `cancel` does as a part of something bigger. The caller commits."""
     if not delivery.is_open:
         raise RuleBroken(say("cancel_not_open"))
     before = delivery.state
@@ -158,7 +164,6 @@ def cancel(*, actor: Person | None, delivery: Delivery, now: datetime) -> None:
         )
         note(delivery.id, say("cancel_asked"), now, person=actor)
     _audit("delivery.cancel", actor, delivery, before, now)
-    db.session.commit()
 
 
 def _audit(

@@ -42,6 +42,16 @@ def revoke(
     `suppress_mail` keeps Credly from writing to the earner. Raises RuleBroken without a reason,
     when the badge is not at Credly, or while something else is on its way for it.
     """
+    wish = {"issued": issued, "reason": reason, "suppress_mail": suppress_mail}
+    delivery = order_revocation(actor=actor, **wish, now=now)
+    db.session.commit()
+    return delivery
+
+
+def order_revocation(
+    *, actor: Person, issued: IssuedBadge, reason: str, suppress_mail: bool, now: datetime
+) -> Delivery:
+    """Do what `revoke` does as a part of something bigger. The caller commits."""
     if not reason.strip():
         raise RuleBroken(say("reason_missing"), "reason")
     if not can_be_revoked(issued):
@@ -51,7 +61,6 @@ def revoke(
     note(delivery.id, say("revoke_asked"), now, person=actor)
     about = {"subject": delivery, "person_id": issued.learner_id, "reason": reason.strip()}
     audit.note("award.revoke", actor=actor, now=now, before=issued.state, **about)
-    db.session.commit()
     return delivery
 
 

@@ -128,7 +128,7 @@ def _erase(
     actor: Person | None, person: Person, *, revoke: bool, means: Means, now: datetime
 ) -> None:
     for delivery in _open_deliveries(person):
-        deliveries.cancel(actor=actor, delivery=delivery, now=now)
+        deliveries.stop(actor=actor, delivery=delivery, now=now)
     if revoke and actor is not None:
         revoke_all(actor, person, now)
     _leave_everything(person)

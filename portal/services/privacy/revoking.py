@@ -16,7 +16,9 @@ AT_ONCE = 100
 
 
 def revoke_all(actor: Person, person: Person, now: datetime) -> None:
-    """Ask Credly to revoke every live badge of a person that nothing is on its way for. Commits."""
+    """Ask Credly to revoke every live badge of a person that nothing is on its way for. The caller
+    commits.
+    """
     _revoke(actor, _live().where(IssuedBadge.learner_id == person.id), now)
 
 
@@ -43,6 +45,7 @@ def revoke_found_later(now: datetime) -> int:
     for issued, actor_id in found:
         actor = db.session.get_one(Person, actor_id)
         _revoke(actor, _live().where(IssuedBadge.id == issued.id), now)
+        db.session.commit()
     return len(found)
 
 
@@ -58,4 +61,5 @@ def _live() -> Select[tuple[IssuedBadge]]:
 
 def _revoke(actor: Person, query: Select[tuple[IssuedBadge]], now: datetime) -> None:
     for issued in db.session.scalars(query).all():
-        operations.revoke(actor=actor, issued=issued, reason=WORDS, suppress_mail=False, now=now)
+        wish = {"issued": issued, "reason": WORDS, "suppress_mail": False}
+        operations.order_revocation(actor=actor, **wish, now=now)

@@ -1,4 +1,4 @@
-"""What one slot does for a badge: how few statements, in which commit, and nothing when too late."""
+"""What one slot does for a badge: how few statements, in which commit, nothing when too late."""
 
 from datetime import timedelta
 

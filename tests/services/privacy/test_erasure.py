@@ -1,8 +1,10 @@
 """Two steps to erase a person, and what holds during and after them."""
 
 import hashlib
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event
 
 from portal.errors import Gone, RuleBroken
 from portal.extensions import db
@@ -10,15 +12,18 @@ from portal.models import (
     OPEN,
     Award,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     EnrolmentState,
     IssuedBadge,
     Role,
+    SuppressedAddress,
 )
 from portal.services.issuing import deliveries, operations, public_pages
 from portal.services.learning import completions, enrolments
 from portal.services.people import people
 from portal.services.privacy import clearing, erasure, revoking
+from tests.factories import make_course
 
 
 @pytest.fixture
@@ -196,3 +201,31 @@ def test_nothing_is_recorded_for_who_is_erased(world, erase, browser, otto):
     assert "Tick" not in browser.sign_in(otto).get(place)
     browser.submit(f"{place}/record", **form)
     assert db.session.query(Award).count() == 0
+
+
+def test_an_erasure_is_whole_or_has_not_begun(world, erase):
+    world.complete()
+    world.work()
+    ropes = world.badge_of(world.credly.template(name="Ropes"))
+    other = world.complete(course=make_course(world.otto, "Ropes", badge=ropes))
+
+    def no_room(*_anything):
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"), heard(SuppressedAddress, no_room):
+        erase(revoke=True)
+    db.session.rollback()
+    db.session.expire_all()
+    assert other.state is DeliveryState.WAITING
+    kinds = db.session.scalars(db.select(Delivery.kind).distinct()).all()
+    assert kinds == [DeliveryKind.ISSUE]
+
+
+@contextmanager
+def heard(model, listener):
+    """While inside, the listener hears before a row of the model is written."""
+    event.listen(model, "before_insert", listener)
+    try:
+        yield
+    finally:
+        event.remove(model, "before_insert", listener)
