@@ -6,6 +6,7 @@ from portal.cli.exporting import export_file
 from portal.cli.importing import import_file
 from portal.cli.moving import move_database
 from portal.cli.people import people_group
+from portal.cli.resealing import reseal
 from portal.cli.running import practice, worker
 
 commands = [
@@ -18,4 +19,5 @@ commands = [
     move_database,
     backup,
     restore,
+    reseal,
 ]
