@@ -161,6 +161,7 @@ def test_a_file_that_is_no_database_is_refused(used):
         ("JOBS", "x"),
         ("TIME_ZONE", "Mars"),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "changeme-changeme-changeme-changeme"),
         ("PUBLIC_URL", "http://example.org"),
         ("DATABASE_URL", "oracle://example"),
     ],

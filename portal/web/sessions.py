@@ -4,6 +4,7 @@ The row holds who it is and the CSRF token; what a page says once (a flash) trav
 cookie of its own, so that reading a page never writes to the database.
 """
 
+import hashlib
 import logging
 from datetime import timedelta
 from typing import Any
@@ -33,6 +34,7 @@ class SessionInterface(SecureCookieSessionInterface):
     """Opens and saves both kinds. Unknown and ended ids are never adopted."""
 
     salt = "session"
+    digest_method = staticmethod(hashlib.sha256)  # Flask would sign with SHA-1
 
     def once_cookie_name(self, app: Flask) -> str:
         """The cookie for what is said once."""

@@ -5,6 +5,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,6 +111,28 @@ def answers(port: int) -> bool:
 def test_plain_http_is_led_to_https(front):
     answer = front.ask("GET", "/login", port=front.plain)
     assert (answer.status_code, answer.headers["Location"]) == (308, f"https://{HOST}/login")
+
+
+def test_what_machines_send_is_not_led_to_https(front):
+    """A secret that came in clear is burnt: nobody must take such an address for a good one."""
+    for path in ("/hooks/credly/a-secret", "/metrics", "/api/v1/completions"):
+        answer = front.ask("POST", path, port=front.plain)
+        assert answer.status_code == 403, path
+
+
+def test_an_old_tls_is_refused(front):
+    context = ssl._create_unverified_context()
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it is old
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    place, good = ("127.0.0.1", front.tls), ssl._create_unverified_context()
+    with socket.create_connection(place, 20) as plain, pytest.raises(ssl.SSLError):
+        context.wrap_socket(plain, server_hostname=HOST)
+    with socket.create_connection(place, 20) as plain, good.wrap_socket(plain) as line:
+        assert line.version() in {"TLSv1.2", "TLSv1.3"}
+        assert line.cipher()[2] >= 128
 
 
 def test_the_page_comes_over_https_with_its_headers(front):

@@ -59,6 +59,12 @@ def knocks(app: Flask, who: str) -> Iterator[tuple[Rule, TestResponse, str]]:
                     yield rule, answer, f"{who}: {method} {rule.endpoint}: {answer.status}"
 
 
+def is_whole_page(answer: TestResponse) -> bool:
+    """Say whether this is a page as a person sees it, and no piece, file or error."""
+    html = answer.status_code == 200 and answer.mimetype == "text/html"
+    return html and "<!doctype html" in answer.get_data(as_text=True)[:60].lower()
+
+
 def check_manners(answer: TestResponse, where: str, *, https: bool, endpoint: str = "") -> None:
     """Assert that `answer`, whatever it says, has every header as it must be."""
     there = {name: answer.headers.get(name) for name in EVERYWHERE}

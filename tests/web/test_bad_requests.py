@@ -1,13 +1,15 @@
 """Nothing that is typed into a form or an address breaks a page (assurance 7, groups D and E).
 
 Here every page and form there is gets the same bad values, in one filled portal. What a single
-field has to say stands in the tests of its page; docs/security/bad-inputs.md says which row is where.
+field has to say stands in the tests of its page: docs/security/bad-inputs.md says which row is
+where.
 """
 
 import re
 
 import pytest
 
+from tests.page import Browser
 from tests.web.sweeping import address_of
 from tests.web.test_doors import DOORS
 
@@ -83,3 +85,16 @@ def test_what_a_browser_says_of_itself_may_be_nonsense(browser, ada):
         )
         assert answer.status_code == 200
         assert 'lang="' in answer.get_data(as_text=True)
+
+
+def test_a_token_that_is_not_this_sessions_own_is_refused(app, browser, ada, lena):
+    """A form's token counts in its own session alone, once sent as well as twice."""
+    foreign = Browser(app).sign_in(lena).token_of("/learner/profile")
+    browser.sign_in(ada)
+    own, values = browser.token_of("/learner/profile"), {"language": "", "theme": "dark"}
+    odd = ("", "x", foreign, own[:-1], own[:-1] + "\0", own.swapcase(), [foreign, own], own * 100)
+    for token in odd:
+        sent = {**values, "csrf_token": token}
+        assert browser.client.post("/learner/profile", data=sent).status_code == 400, token
+    sent = {**values, "csrf_token": [own, foreign]}
+    assert browser.client.post("/learner/profile", data=sent).status_code == 302

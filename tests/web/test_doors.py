@@ -4,7 +4,7 @@ import pytest
 
 from tests.web.file_doors import ADMIN, BOTH, FILES
 from tests.web.learning_doors import AUTHORS, EVERYBODY, LEARNING
-from tests.web.sweeping import HTTPS, STRANGER, address_of, check_manners, knocks
+from tests.web.sweeping import HTTPS, STRANGER, address_of, check_manners, is_whole_page, knocks
 
 # Pages that need no sign-in.
 OPEN = {
@@ -191,6 +191,8 @@ def test_doors(app, world, who):
         if rule.endpoint in DOORS:
             led_away = answer.headers.get("Location") == "/login"
             assert led_away == (who == STRANGER), where
+            if is_whole_page(answer):
+                assert 'action="/logout"' in answer.get_data(as_text=True), where
             shut = answer.status_code == 403
             assert shut == (who != STRANGER and who not in DOORS[rule.endpoint]), where
 

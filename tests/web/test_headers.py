@@ -99,3 +99,20 @@ def test_a_huge_form_is_refused(browser, ada):
     token = browser.token_of("/login")
     answer = browser.client.post("/login", data={"csrf_token": token, "email": "x" * 2_000_000})
     assert answer.status_code == 413
+
+
+def test_a_refused_form_and_a_foreign_site_are_logged(browser, lena, ada, caplog):
+    """What looks like an attack leaves a line with the page and how it was answered."""
+    caplog.set_level("INFO", logger="portal.access")
+    browser.sign_in(lena)
+    browser.client.post("/logout")
+    browser.client.post("/logout", headers={"Sec-Fetch-Site": "cross-site"})
+    browser.client.get("/admin/people")
+    browser.client.post("/hooks/credly/a-guess", data=b"{}")
+    facts = [record.facts for record in caplog.records if record.name == "portal.access"]
+    assert [(one["endpoint"], one["status"]) for one in facts] == [
+        ("auth.sign_out.index", 400),
+        ("auth.sign_out.index", 403),
+        ("admin.people.index", 403),
+        ("hooks.credly", 404),
+    ]

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from argon2 import PasswordHasher
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from portal.errors import RuleBroken
 from portal.extensions import db
@@ -97,3 +98,12 @@ def test_a_huge_password_is_never_hashed():
     begun = time.perf_counter()
     assert not passwords.matches(passwords.hash_password(PASSWORD), "x" * 1_000_000)
     assert time.perf_counter() - begun < 1
+
+
+def test_common_passwords_are_refused():
+    """Every fortieth of those that are long enough, out of a list that comes with us."""
+    known = [one for one in FREQUENCY_LISTS["passwords"] if len(one) >= passwords.LEAST]
+    assert len(FREQUENCY_LISTS["passwords"]) > 3000
+    for password in known[:: max(1, len(known) // 50)]:
+        with pytest.raises(RuleBroken):
+            check(password)

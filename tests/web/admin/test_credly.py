@@ -45,6 +45,9 @@ def test_spaces_around_what_was_pasted_do_no_harm(browser, credly, ivar):
         ({"token": "wrong-token-0000000000000000"}, "token", "Credly refused the authorization"),
         ({"token": "Basic abc def"}, "token", "This is not a token"),
         ({"token": ""}, "token", "This is needed."),
+        ({"token": "user:token"}, "token", "This is not a token"),
+        ({"token": "tökën"}, "token", "This is not a token"),
+        ({"token": "x" * 10_000}, "token", "Use at most 500 characters."),
         ({"organization_id": "12"}, "organization_id", "This is not an organization ID"),
         (
             {"organization_id": "00000000-0000-4000-8000-00000000dead"},
