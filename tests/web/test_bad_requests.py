@@ -50,7 +50,7 @@ def test_nothing_typed_into_a_form_breaks_it(app, inside):
                 said = answer.get_data().decode(errors="replace")
                 where = f"{rule.endpoint} with {text[:20]!r} in {names}"
                 assert answer.status_code < 500, where
-                assert "<script>alert" not in said, where
+                assert answer.mimetype == "text/csv" or "<script>alert" not in said, where
                 assert str(7 * 7777) not in said, where
                 tried += 1
     assert tried > 300
