@@ -2,6 +2,8 @@
 
 from flask import request
 
+from portal.services.slices import END, START, Place
+
 LAST_PAGE = 1_000_000
 
 
@@ -11,6 +13,16 @@ def page_number() -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 8):
         return 1
     return min(max(1, int(text)), LAST_PAGE)
+
+
+def place() -> Place:
+    """Return where the page of a long list begins; at the start when the address says nothing."""
+    if request.args.get("page") == "last":
+        return END
+    for name in ("after", "before"):
+        for row_id in _ids([request.args.get(name, "")]):
+            return Place(**{name: row_id})
+    return START
 
 
 def text_argument(name: str, longest: int = 200) -> str:

@@ -18,10 +18,12 @@ from markupsafe import Markup
 from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.services.people import notifications
+from portal.services.slices import END, MOST, START, Place, Slice
 from portal.web import connections, funnels, kinds, notices, states
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
 
+PLACES = {"after", "before", "page"}  # what the address of a list says of its page
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -45,12 +47,21 @@ def grouped(number: int | None) -> str:
     return "" if number is None else format_decimal(number)
 
 
+def up_to_most(number: int) -> str:
+    """Write a number of rows as far as long lists are counted."""
+    return grouped(min(number, MOST)) + ("+" if number > MOST else "")
+
+
 def _counting(choose: Callable[..., str]) -> Callable[..., str]:
     """Let singular and plural of the templates write their number by `grouped`."""
 
     @pass_context
-    def ngettext(context: Context, one: str, many: str, num: int, **values: object) -> str:
-        return choose(context, one, many, num, **{"num": grouped(num), **values})
+    def ngettext(context: Context, one: str, many: str, num: int | Slice, **values: object) -> str:
+        if isinstance(num, Slice):
+            number, shown = num.total, up_to_most(num.total + num.more)
+        else:
+            number, shown = num, grouped(num)
+        return choose(context, one, many, number, **{"num": shown, **values})
 
     return ngettext
 
@@ -110,6 +121,22 @@ class PageLinks:
         return url_for(request.endpoint, **{**kept, **request.view_args, "page": number})
 
 
+class SliceLinks:
+    """A page of a long list with the addresses of its neighbours and of both ends."""
+
+    def __init__(self, page: Slice):
+        self.previous_url = _place_url(page.previous) if page.previous else None
+        self.next_url = _place_url(page.next) if page.next else None
+        self.first_url = _place_url(START) if page.previous else None
+        self.last_url = _place_url(END) if page.next else None
+
+
+def _place_url(place: Place) -> str:
+    kept = {name: value for name, value in request.args.items() if name not in PLACES}
+    where = {"after": place.after, "before": place.before, "page": "last" if place.at_end else None}
+    return url_for(request.endpoint, **{**kept, **request.view_args, **where})
+
+
 def unread_count() -> int:
     """Return how many notifications the reader of this page has not read."""
     return notifications.unread_count(current_user) if current_user.is_authenticated else 0
@@ -139,6 +166,8 @@ def add_filters(app: Flask) -> None:
     for one in (day, exact, clock, grouped, initials, tone_of, markdown):
         app.add_template_filter(one)
     app.add_template_filter(PageLinks, "linked")
+    app.add_template_filter(SliceLinks, "placed")
+    app.add_template_filter(up_to_most)
     app.add_template_filter(words, "words")
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
     for one in (

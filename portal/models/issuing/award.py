@@ -56,6 +56,7 @@ class Award(db.Model):
             "(learning_object_id IS NULL) <> (skill_level_id IS NULL)", name="one_source"
         ),
         Index("ix_award_earned_at", "earned_at"),
+        Index("ix_award_state_id", "state", "id"),
         _only_one("uq_award_learning_object", "learning_object_id"),
         _only_one("uq_award_skill_level", "skill_level_id"),
     )

@@ -99,6 +99,7 @@ class Delivery(db.Model):
 
     __table_args__ = (
         Index("ix_delivery_connection_id_state_due", "connection_id", "state", "due"),
+        Index("ix_delivery_state_id", "state", "id"),
         Index(
             "uq_delivery_open",
             "issued_badge_id",

@@ -61,6 +61,7 @@ class Person(UserMixin, db.Model):
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
+        Index("ix_person_last_name_first_name_id", "last_name", "first_name", "id"),
         Index("ix_person_oidc_issuer_oidc_subject", "oidc_issuer", "oidc_subject", unique=True),
     )
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound
 from portal.extensions import db
@@ -14,9 +14,11 @@ from portal.models import (
     Delivery,
     IssuedBadge,
     Person,
-    Template,
 )
-from portal.services.paging import Page, literally, page_of
+from portal.services.issuing import searching
+from portal.services.slices import START, Order, Place, Slice, slice_of
+
+_NEWEST_FIRST = Order((Award.id,), falling=True)
 
 
 def was_revoked(learner: Person, learning_object_id: int) -> bool:
@@ -29,31 +31,20 @@ def was_revoked(learner: Person, learning_object_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is AwardState.REVOKED
 
 
-def list_for_admin(q: str, state: str, page: int) -> Page:
+def list_for_admin(q: str, state: str, place: Place = START) -> Slice:
     """Return a page of every award, newest first, by person or badge and state."""
-    query = (
-        select(Award)
-        .join(Award.learner)
-        .join(Award.badge)
-        .outerjoin(Badge.template)
-        .options(
-            contains_eager(Award.learner),
-            contains_eager(Award.badge).contains_eager(Badge.template),
-            joinedload(Award.issued_badge),
-        )
-        .order_by(Award.id.desc())
-    )
+    ids = select(Award.id)
     if state in set(AwardState):
-        query = query.where(Award.state == state)
+        ids = ids.where(Award.state == state)
     if q:
-        pattern = literally(q)
-        query = query.where(
-            (Person.first_name + " " + Person.last_name).ilike(pattern, escape="\\")
-            | Person.email.ilike(pattern, escape="\\")
-            | Badge.own_name.ilike(pattern, escape="\\")
-            | Template.name.ilike(pattern, escape="\\")
-        )
-    return page_of(query, page)
+        people, badges = searching.people(q), searching.badges(q)
+        ids = ids.where(or_(Award.learner_id.in_(people), Award.badge_id.in_(badges)))
+    load = select(Award).options(
+        joinedload(Award.learner),
+        joinedload(Award.badge).joinedload(Badge.template),
+        joinedload(Award.issued_badge),
+    )
+    return slice_of(ids, load, _NEWEST_FIRST, place)
 
 
 def get(award_id: int) -> Award:

@@ -54,8 +54,8 @@ def _one(actor: Person, delivery: Delivery, now: datetime, work) -> int:
 
 def _open_ids(q: str, state: str) -> Select:
     wanted = state if state in set(DeliveryState) else "open"
-    query = deliveries.matching(q, wanted).with_only_columns(Delivery.id)
-    return query.where(Delivery.state.in_(OPEN)).order_by(None).order_by(Delivery.id)
+    query = deliveries.matching(q, wanted)
+    return query.where(Delivery.state.in_(OPEN)).order_by(Delivery.id)
 
 
 def _after(query: Select, last: int) -> Select:

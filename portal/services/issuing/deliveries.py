@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select, update
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all, update
+from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
@@ -17,39 +17,34 @@ from portal.models import (
     Held,
     IssuedBadge,
     Person,
-    Template,
     TrailEntry,
 )
 from portal.services import audit
+from portal.services.issuing import searching
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.orders import why_held
 from portal.services.issuing.trail import note
-from portal.services.paging import Page, literally, page_of
+from portal.services.slices import MOST, START, Order, Place, Slice, slice_of
 
+_NEWEST_FIRST = Order((Delivery.id,), falling=True)
 _NO_SYNC = {"synchronize_session": False}
 
 
-def list_for_staff(q: str, state: str, page: int) -> Page:
+def list_for_staff(q: str, state: str, place: Place = START) -> Slice:
     """Return a page of deliveries, newest first, by learner or badge and state."""
-    query = matching(q, state).options(
-        contains_eager(Delivery.issued_badge).options(
-            contains_eager(IssuedBadge.learner),
-            contains_eager(IssuedBadge.badge).contains_eager(Badge.template),
+    load = select(Delivery).options(
+        joinedload(Delivery.issued_badge).options(
+            joinedload(IssuedBadge.learner),
+            joinedload(IssuedBadge.badge).joinedload(Badge.template),
         ),
         joinedload(Delivery.connection),
     )
-    return page_of(query.order_by(Delivery.id.desc()), page)
+    return slice_of(matching(q, state), load, _NEWEST_FIRST, place)
 
 
 def matching(q: str, state: str) -> Select:
-    """Return the query of deliveries by learner or badge, and state (or `open`)."""
-    query = (
-        select(Delivery)
-        .join(Delivery.issued_badge)
-        .join(IssuedBadge.learner)
-        .join(IssuedBadge.badge)
-        .outerjoin(Badge.template)
-    )
+    """Return the query for the ids of deliveries by learner or badge, and state (or `open`)."""
+    query = select(Delivery.id)
     if state == "open":
         query = query.where(Delivery.state.in_(OPEN))
     elif state in set(DeliveryState):
@@ -58,14 +53,23 @@ def matching(q: str, state: str) -> Select:
 
 
 def oldest_open() -> datetime | None:
-    """Return when the oldest delivery that is still open was made."""
-    return db.session.scalar(select(func.min(Delivery.created_at)).where(Delivery.state.in_(OPEN)))
+    """Return when the oldest delivery that is still open was made: the one that came first."""
+    firsts = (select(func.min(Delivery.id)).where(Delivery.state == state) for state in OPEN)
+    first = union_all(*firsts).subquery()
+    oldest = select(Delivery.created_at).where(Delivery.id.in_(select(first.c[0])))
+    return min(db.session.scalars(oldest), default=None)
 
 
 def counts() -> dict[DeliveryState, int]:
-    """Return how many deliveries are in each state."""
-    query = select(Delivery.state, func.count()).group_by(Delivery.state)
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    """Return how many deliveries are in each state, of each no more than slices count."""
+    some = (
+        select(literal(state.value), func.count()).select_from(
+            select(Delivery.id).where(Delivery.state == state).limit(MOST + 1).subquery()
+        )
+        for state in DeliveryState
+    )
+    found = db.session.execute(union_all(*some))
+    return {DeliveryState(row[0]): row[1] for row in found if row[1]}
 
 
 def get(delivery_id: int) -> Delivery:
@@ -187,11 +191,7 @@ def _change_unless_sending(delivery: Delivery, values: dict) -> bool:
     return done.rowcount == 1
 
 
-def _mentions(q: str):
-    pattern = literally(q)
-    return or_(
-        (Person.first_name + " " + Person.last_name).ilike(pattern, escape="\\"),
-        Person.email.ilike(pattern, escape="\\"),
-        Badge.own_name.ilike(pattern, escape="\\"),
-        Template.name.ilike(pattern, escape="\\"),
-    )
+def _mentions(q: str) -> ColumnElement[bool]:
+    people, badges = searching.people(q), searching.badges(q)
+    meant = or_(IssuedBadge.learner_id.in_(people), IssuedBadge.badge_id.in_(badges))
+    return Delivery.issued_badge_id.in_(select(IssuedBadge.id).where(meant))

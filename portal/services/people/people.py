@@ -14,11 +14,14 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import LinkPurpose, Person, PersonRole, Role
 from portal.services import audit
-from portal.services.paging import Page, literally, page_of
+from portal.services.paging import holds
 from portal.services.people import invitations, sessions
 from portal.services.people.one_time_links import make_link, person_of_link, use_link
 from portal.services.people.passwords import check_password, hash_password
 from portal.services.privacy.suppression import lift, suppressed
+from portal.services.slices import START, Order, Place, Slice, slice_of
+
+_BY_NAME = Order((Person.last_name, Person.first_name, Person.id))
 
 
 def plain_email(text: str) -> str:
@@ -36,17 +39,16 @@ def plain_email(text: str) -> str:
     return found.ascii_email.lower() if found.ascii_email else found.normalized.lower()
 
 
-def list_for_admin(q: str, role: str, page: int) -> Page:
+def list_for_admin(q: str, role: str, place: Place = START) -> Slice:
     """Return a page of people, by name."""
-    query: Select = select(Person).where(Person.erased_at.is_(None))
-    query = query.order_by(Person.last_name, Person.first_name, Person.id)
+    query: Select = select(Person.id).where(Person.erased_at.is_(None))
     if q:
         query = query.where(_mentions(q))
     if role in set(Role):
         query = query.where(
             Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == role))
         )
-    return page_of(query, page)
+    return slice_of(query, select(Person), _BY_NAME, place)
 
 
 def find(email: str) -> Person | None:
@@ -234,9 +236,8 @@ def is_last_admin(person: Person) -> bool:
 
 
 def _mentions(q: str) -> ColumnElement[bool]:
-    pattern = literally(q.strip())
     full_name = Person.first_name + " " + Person.last_name
-    return or_(full_name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\"))
+    return or_(holds(full_name, q.strip()), holds(Person.email, q.strip()))
 
 
 def names_of(ids: set[int | None]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from portal.errors import RuleBroken
 from portal.models import Role
 from portal.services.issuing import awards, deliveries, operations
 from portal.web.access import page
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.forms.awards import RevokeForm
 
 bp = page("awards", Role.ADMIN)
@@ -19,7 +19,7 @@ bp = page("awards", Role.ADMIN)
 @bp.get("")
 def index() -> str:
     q, state = text_argument("q"), text_argument("state")
-    found = awards.list_for_admin(q, state, page_number())
+    found = awards.list_for_admin(q, state, place())
     return render_template("admin/awards/index.html", page=found, q=q, state=state)
 
 

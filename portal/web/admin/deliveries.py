@@ -11,7 +11,7 @@ from portal.errors import RuleBroken
 from portal.services.issuing import bulk, deliveries
 from portal.web.access import page
 from portal.web.answers import after
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.forms.deliveries import NumberForm
 
 bp = page("deliveries")
@@ -22,7 +22,7 @@ def index() -> str:
     q, state = text_argument("q"), text_argument("state")
     return render_template(
         "admin/deliveries/index.html",
-        page=deliveries.list_for_staff(q, state, page_number()),
+        page=deliveries.list_for_staff(q, state, place()),
         q=q,
         state=state,
         counts=deliveries.counts(),

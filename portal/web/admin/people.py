@@ -17,7 +17,7 @@ from portal.services.people import addresses, invitations, people, sessions
 from portal.web.access import page
 from portal.web.accounts import account_state
 from portal.web.answers import after, attached
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.following import say_what_follows
 from portal.web.forms.people import ROLES, PersonForm
 from portal.web.journeys import enrolment_state
@@ -32,7 +32,7 @@ bp = page("people", Role.ADMIN)
 @bp.get("")
 def index() -> str:
     q, role = text_argument("q"), text_argument("role", 32)
-    found = people.list_for_admin(q, role, page_number())
+    found = people.list_for_admin(q, role, place())
     return render_template(
         "admin/people/index.html",
         people=found,

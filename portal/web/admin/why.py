@@ -8,7 +8,7 @@ from portal.services.issuing import badges
 from portal.services.learning import why
 from portal.services.people import people
 from portal.web.access import page
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import page_number, place, text_argument
 from portal.web.explaining import page_values
 from portal.web.why_steps import Audience
 
@@ -25,7 +25,7 @@ def badge(person_id: int) -> str:
 @bp.get("/badges/<int:badge_id>")
 def person(badge_id: int) -> str:
     badge, q = badges.get(badge_id), text_argument("q")
-    found = people.list_for_admin(q, "", page_number())
+    found = people.list_for_admin(q, "", place())
     return render_template("admin/why/person.html", badge=badge, page=found, q=q)
 
 

@@ -1,0 +1,79 @@
+"""Long lists are walked from both ends, without a row twice or left out."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.models import Person
+from portal.services import slices
+from portal.services.slices import END, START, Order, Place, slice_of
+from tests.factories import make_person
+
+BY_NAME = Order((Person.last_name, Person.first_name, Person.id))
+NEWEST = Order((Person.id,), falling=True)
+
+
+@pytest.fixture
+def names(app):
+    """Eight people, three of whom have the same name."""
+    for last in ("Berg", "Alm", "Lind", "Lind", "Dahl", "Lind", "Ek", "Cederlund"):
+        make_person(f"Lena {last}")
+    return sorted(("Berg", "Alm", "Lind", "Lind", "Dahl", "Lind", "Ek", "Cederlund"))
+
+
+def page(place, order=BY_NAME):
+    return slice_of(select(Person.id), select(Person), order, place, per_page=3)
+
+
+def walk(place, way, order=BY_NAME):
+    found = []
+    while place is not None:
+        at = page(place, order)
+        found.append([person.last_name for person in at.rows])
+        place = getattr(at, way)
+    return found
+
+
+def test_pages_follow_each_other_to_the_end(names):
+    pages = walk(START, "next")
+    assert sum(pages, []) == names
+    assert [len(one) for one in pages] == [3, 3, 2]
+    assert page(START).previous is None
+
+
+def test_the_last_page_is_found_at_once_and_leads_back_to_the_first(names):
+    pages = walk(END, "previous")
+    assert pages[0] == names[-3:]
+    assert page(END).next is None
+    assert pages[-1] == names[:3], "the first page is whole, whichever way one comes"
+
+
+def test_newest_first_is_walked_the_same_way(names):
+    ids = sorted((person.id for person in db.session.scalars(select(Person))), reverse=True)
+    at = page(START, NEWEST)
+    assert [person.id for person in at.rows] == ids[:3]
+    assert [person.id for person in page(at.next, NEWEST).rows] == ids[3:6]
+    assert [person.id for person in page(END, NEWEST).rows] == ids[-3:]
+    assert [person.id for person in page(Place(before=ids[4]), NEWEST).rows] == ids[1:4]
+
+
+def test_a_row_that_went_away_leads_to_the_start(names):
+    for place in (Place(after=10**6), Place(before=10**6)):
+        assert [person.last_name for person in page(place).rows] == names[:3]
+
+
+def test_beyond_the_last_row_is_the_start(names):
+    last = page(END).rows[-1]
+    assert [person.last_name for person in page(Place(after=last.id)).rows] == names[:3]
+
+
+def test_what_is_beyond_counting_says_so(names, monkeypatch):
+    assert (page(START).total, page(START).more) == (8, False)
+    monkeypatch.setattr(slices, "MOST", 7)
+    assert (page(START).total, page(START).more) == (7, True)
+
+
+def test_an_empty_list_is_an_empty_page(app):
+    for place in (START, END, Place(after=1)):
+        at = page(place)
+        assert (at.rows, at.total, at.previous, at.next) == ([], 0, None, None)
