@@ -93,6 +93,14 @@ def hand_out(learning_object: LearningObject, *, actor: Person | None, now: date
     return _ask(actor, now, learning_object_id=learning_object.id)
 
 
+def keeping(learning_object: LearningObject) -> int:
+    """Return how many learners are still at it by what was required when they began."""
+    query = select(func.count()).select_from(Enrolment)
+    query = query.filter_by(learning_object_id=learning_object.id)
+    query = query.where(Enrolment.state.in_(OPEN_ENROLMENTS), Enrolment.requirements.is_not(None))
+    return db.session.scalar(query) or 0
+
+
 def started_on_level(level: SkillLevel) -> Started:
     """Return how many learners have credits for a level without it, and how many reached it."""
     have = select(EarnedCredit.learner_id).filter_by(skill_level_id=level.id).distinct()

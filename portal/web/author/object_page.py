@@ -47,7 +47,8 @@ def skills_page(one: LearningObject, form: CourseSkillsForm | PathSkillsForm, sk
 def _change(one: LearningObject) -> dict:
     """Return how far a change was carried to the learners, and whom it could not reach."""
     run = snapshots.run_of(one)
-    return {"change": run, "skipped": snapshots.skipped_by(run)}
+    skipped = snapshots.skipped_by(run)
+    return {"change": run, "skipped": skipped, "keeping": snapshots.keeping(one)}
 
 
 def _learners(one: LearningObject) -> dict:

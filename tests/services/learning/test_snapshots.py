@@ -61,8 +61,10 @@ def test_who_has_begun_may_go_on_by_what_was_required(otto, lena, path, courses,
     assert snapshots.started(path) == snapshots.Started(open=1, completed=0)
     before = snapshots.as_now(path)
     add_step(path, make_course(otto, "Tides"))
+    assert snapshots.keeping(path) == 0
     snapshots.keep_for_started(path, before)
     db.session.commit()
+    assert snapshots.keeping(path) == 1
     nils = make_person("Nils Newcomer")
     completions.enrol(learner=nils, learning_object=path, now=now)
     for learner in (lena, nils):

@@ -4,7 +4,8 @@ import pytest
 
 from portal.extensions import db
 from portal.models import Certification, LearningPath
-from portal.services.learning import paths
+from portal.services.learning import completions, paths
+from tests.catalogues import make_path
 from tests.factories import make_badge, make_course, make_person
 
 
@@ -156,3 +157,13 @@ def test_retiring_names_what_is_built_with_it(writer, otto):
     page = writer.get(f"/author/courses/{course.id}/retire")
     assert "1 other is built with it" in page
     assert "Sailor" in page
+
+
+def test_the_page_says_how_many_go_by_what_was_required_before(writer, otto, lena, now):
+    knots, charts = make_course(otto, "Knots"), make_course(otto, "Charts")
+    path = make_path(otto, [knots])
+    completions.enrol(learner=lena, learning_object=path, now=now)
+    at = f"/author/learning-paths/{path.id}"
+    form = {"section": ["0"], "title-0": "", "needed-0": "", "step-0": [knots.id, charts.id]}
+    writer.post(f"{at}/steps", page=f"{at}/steps", do="save", for_started="keep", **form)
+    assert "1 learner who had begun goes by what was required before." in writer.get(at)

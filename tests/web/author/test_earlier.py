@@ -39,6 +39,10 @@ def test_from_the_preview_to_the_last_badge(browser, desk, here):
     assert "1 badge was awarded." in page
     assert "They were there first" in page
     assert "Already has: 1" in browser.get(here)
+    desk.world.work(after=1000)
+    page = browser.get(f"{started.location}/undo")
+    assert "Nothing waits any more that could be cancelled." in page
+    assert "1 badge has left for Credly and stays." in page
 
 
 def test_a_reason_is_asked_for_at_its_field(browser, desk, here):
