@@ -37,7 +37,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "learning": (
         *("learning_object.create", "learning_object.edit", "learning_object.published"),
         *("learning_object.retired", "learning_object.badge", "learning_object.requirements"),
-        *("learning_object.owner_added", "learning_object.owner_removed"),
+        *("learning_object.owner_added", "learning_object.owner_removed", "requirements.skipped"),
         *("course.credits", "course.criteria", "learning_path.levels", "learning_path.steps"),
         *("certification.courses", "module.create", "module.edit", "module.move"),
         *("module.remove", "module.restore"),

@@ -91,6 +91,7 @@ WORDS = {
     "audit_learning_object_retired": _l("Learning object retired"),
     "audit_learning_object_badge": _l("Badge of a learning object changed"),
     "audit_learning_object_requirements": _l("Requirements changed"),
+    "audit_requirements_skipped": _l("Left out of changed requirements"),
     "audit_learning_object_owner_added": _l("Owner added"),
     "audit_learning_object_owner_removed": _l("Owner removed"),
     "audit_course_credits": _l("Credits of a course changed"),
