@@ -62,7 +62,8 @@ def hold(
         return False
     if first.rowcount == 1:
         change = {"before": ConnectionState.WORKING, "after": ConnectionState.HELD}
-        audit.note("connection.held", subject=connection, now=now, **change)
+        row = db.session.get_one(Connection, connection.id)
+        audit.note("connection.held", subject=row, now=now, **change)
         notices.connection_held(connection, now)
     _hold_waiting(Delivery.connection_id == connection.id, Held.CONNECTION_HELD)
     return True
