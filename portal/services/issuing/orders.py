@@ -34,27 +34,30 @@ CREDLY_LOCALES = frozenset(
 )
 
 
-_BEFORE = IssuedBadge.__table__.alias("before")
+_DELIVERY, _ISSUED, _AWARD = Delivery.__table__, IssuedBadge.__table__, Award.__table__
+_PERSON, _BADGE = Person.__table__, Badge.__table__
+_TEMPLATE, _CONNECTION = Template.__table__, Connection.__table__
+_BEFORE = _ISSUED.alias("before")
 
-# Put together once: that alone took longer than asking the database.
+# Put together once, and over plain tables: either alone took longer than asking the database.
 # The award is any that the badge stands for: its page is where the learner is led.
 _ORDER = (
     select(
         *facts.columns(),
-        select(func.min(Award.id))
-        .where(Award.issued_badge_id == Delivery.issued_badge_id)
+        select(func.min(_AWARD.c.id))
+        .where(_AWARD.c.issued_badge_id == _ISSUED.c.id)
         .scalar_subquery(),
-        func.coalesce(Badge.own_name, Template.name, ""),
+        func.coalesce(_BADGE.c.own_name, _TEMPLATE.c.name, ""),
         _BEFORE.c.credly_id,
     )
-    .select_from(Delivery.__table__)
-    .join(IssuedBadge.__table__, IssuedBadge.id == Delivery.issued_badge_id)
-    .join(Person.__table__, Person.id == IssuedBadge.learner_id)
-    .join(Badge.__table__, Badge.id == IssuedBadge.badge_id)
-    .outerjoin(Template.__table__, Template.id == Badge.template_id)
-    .outerjoin(Connection.__table__, Connection.id == Delivery.connection_id)
-    .outerjoin(_BEFORE, _BEFORE.c.id == IssuedBadge.replaces_id)
-    .where(Delivery.id == bindparam("delivery_id"), Delivery.owner == bindparam("owner"))
+    .select_from(_DELIVERY)
+    .join(_ISSUED, _ISSUED.c.id == _DELIVERY.c.issued_badge_id)
+    .join(_PERSON, _PERSON.c.id == _ISSUED.c.learner_id)
+    .join(_BADGE, _BADGE.c.id == _ISSUED.c.badge_id)
+    .outerjoin(_TEMPLATE, _TEMPLATE.c.id == _BADGE.c.template_id)
+    .outerjoin(_CONNECTION, _CONNECTION.c.id == _DELIVERY.c.connection_id)
+    .outerjoin(_BEFORE, _BEFORE.c.id == _ISSUED.c.replaces_id)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.owner == bindparam("owner"))
 )
 
 
