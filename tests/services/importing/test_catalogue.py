@@ -11,6 +11,7 @@ from portal.models import (
     Certification,
     Course,
     Enrolment,
+    ImportRun,
     ImportState,
     LearningPath,
     Outcome,
@@ -21,6 +22,7 @@ from portal.models import (
 )
 from portal.services.importing.catalogue import bundles
 from portal.services.importing.catalogue.samples import SAMPLES
+from portal.services.importing.kinds import KINDS
 from tests.services.importing.conftest import zip_of
 
 PEOPLE = ("email,firstName,lastName", "lena.learner@example.org,Lena,Learner")
@@ -178,3 +180,8 @@ def test_cells_that_have_no_place_here_are_named_and_kept(bring):
     assert run.ignored == ["daysToComplete"]
     kept = db.session.scalars(db.select(SourceRecord).filter_by(kind="certification")).one()
     assert kept.values == {"daysToComplete": "90"}
+
+
+def test_every_kind_fits_where_a_run_keeps_it():
+    most = ImportRun.__table__.c.kind.type.length
+    assert [name for name in KINDS if len(name) > most] == []

@@ -40,6 +40,8 @@ _KEEPERS: tuple[tuple[Shape, type[Keeper]], ...] = (
     (reached.USER_SKILL, reached.Reached),
 )
 
+LONGEST_NAME = 32  # letters that `import_run.kind` holds; SQLite alone would take more
+
 
 def _may_import(actor: Person, _about: LearningObject | None) -> bool:
     return is_admin(actor)
@@ -48,7 +50,7 @@ def _may_import(actor: Person, _about: LearningObject | None) -> bool:
 def _kind(shape: Shape, keeper: type[Keeper]) -> FileKind:
     work = type(f"{keeper.__name__}Work", (CatalogueWork,), {"shape": shape, "keeper": keeper})
     return FileKind(
-        name=shape.name,
+        name=shape.name[:LONGEST_NAME],
         file_name=shape.file_name,
         layout=shape.layout,
         read=shape.read,
