@@ -1,6 +1,6 @@
 """Beginning a session in this browser, and where somebody who has just signed in is led."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import current_app, redirect, request, session, url_for
@@ -65,10 +65,13 @@ def address() -> str:
     """
     remote = request.remote_addr or ""
     try:
-        version = ip_address(remote).version
+        found = ip_address(remote.partition("%")[0])
     except ValueError:
         return remote
-    return str(ip_network((remote, 64), strict=False)) if version == 6 else remote  # noqa: PLR2004
+    if isinstance(found, IPv4Address):
+        return str(found)
+    # Where one socket takes both, IPv4 comes written as IPv6: those are lines of their own.
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def _end_this() -> None:

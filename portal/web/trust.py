@@ -13,7 +13,12 @@ from portal.web.means import means
 
 FORM_LIMIT = 1024 * 1024  # bytes
 # The pages that take files; everywhere else, and for strangers, a request is a small form.
-UPLOADS = {"admin.badge_import.index", "admin.people_import.index", "author.record_file.index"}
+UPLOADS = {
+    "admin.badge_import.index",
+    "admin.catalogues.index",
+    "admin.people_import.index",
+    "author.record_file.index",
+}
 # Those that take one document each: a module's, evidence, proof.
 DOCUMENTS = {"author.modules.edit", "author.modules.new", "learner.evidence.new"}
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}

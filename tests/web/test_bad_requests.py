@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from portal.web.trust import DOCUMENTS, UPLOADS
 from tests.page import Browser
 from tests.web.sweeping import address_of
 from tests.web.test_doors import DOORS
@@ -54,6 +55,19 @@ def test_nothing_typed_into_a_form_breaks_it(app, inside):
                 assert str(7 * 7777) not in said, where
                 tried += 1
     assert tried > 300
+
+
+def test_every_page_with_a_field_for_files_may_take_a_large_one(app, inside):
+    """And no other: what is larger than a form is refused there before it is read."""
+    client, _token = inside
+    with_field = set()
+    for rule in app.url_map.iter_rules():
+        if {"GET", "POST"} <= rule.methods:
+            with client.get(address_of(rule)) as page:
+                if b'type="file"' in page.get_data():
+                    with_field.add(rule.endpoint)
+    assert len(with_field) >= 5
+    assert with_field <= UPLOADS | DOCUMENTS
 
 
 def test_nothing_in_an_address_breaks_a_page(app, inside):
