@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{part: set() for part in ("addresses", "clock", "config", "extensions", "messages")},
     **{part: set() for part in ("logs", "meters", "traffic", "version")},
     **{part: set() for part in ("cards", "credly", "openid", "pictures", "practice", "sealing")},
-    "certificates": {"cards"},
+    **{part: {"cards"} for part in ("certificates", "transcripts")},
     "errors": {"messages"},
     "fetching": {"addresses"},
     "models": {"extensions", "clock", "messages"},
@@ -27,7 +27,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "moving": {"models", "extensions", "schema"},
     "backups": {"models", "extensions", "schema", "moving"},
     "services": {"models", "policies", "credly", "openid", "sealing", "fetching", "pictures"}
-    | {"cards", "certificates", "messages", "extensions", "clock", "errors", "traffic"}
+    | {
+        "cards",
+        "certificates",
+        "transcripts",
+        "messages",
+        "extensions",
+        "clock",
+        "errors",
+        "traffic",
+    }
     | {"meters", "version"},
     "jobs": {"logs", "services", "mail", "models", "extensions", "clock", "errors"},
     "web": {"services", "policies", "models", "messages", "wording"}

@@ -38,6 +38,11 @@ def kind_word(learning_object: LearningObject) -> str:
     return str(_WORDS[learning_object.kind])
 
 
+def kind_name(kind: Kind) -> str:
+    """The word for a kind."""
+    return str(_WORDS[kind])
+
+
 def kind_address(learning_object: LearningObject) -> str:
     """The word for an object's kind in addresses."""
     return ADDRESSES[learning_object.kind]

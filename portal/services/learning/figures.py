@@ -76,10 +76,11 @@ def completions(window: Window, *, most: int | None = MOST_SHOWN) -> Completions
     return Completions(*sums, [Completion(*row[:3]) for row in rows])
 
 
-def completion_of(object_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return how many enrolled on these objects without withdrawing, and how many completed."""
+def completion_of(object_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Return of each of these objects how many enrolled and did not withdraw, how many of them
+    completed it, and these in per cent."""
     query = _by_object((Enrolment.learning_object_id.in_(object_ids), _still_on()))
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+    return {row[0]: (row[1], row[2], per_cent(row[2], row[1])) for row in db.session.execute(query)}
 
 
 def levels(window: Window, *, most: int | None = MOST_SHOWN) -> Levels:

@@ -22,6 +22,7 @@ from portal.web.admin import (
     mails,
     people,
     people_import,
+    reports,
     samples,
     skills,
     system,
@@ -51,6 +52,7 @@ PAGES = (
     erasures,
     groups,
     system,
+    reports,
     why,
     audit,
 )

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask_login import current_user
 
-from portal.services.learning import objects
+from portal.services.learning import figures, objects
 from portal.web.access import page
 from portal.web.arguments import page_number, text_argument
 from portal.web.kinds import kind_choices
@@ -16,5 +16,9 @@ def index() -> str:
     wanted = {name: text_argument(name) for name in ("q", "state", "kind", "badge")}
     found = objects.list_for_author(current_user, **wanted, page=page_number())
     return render_template(
-        "author/home/index.html", page=found, wanted=wanted, kinds=kind_choices()
+        "author/home/index.html",
+        page=found,
+        wanted=wanted,
+        kinds=kind_choices(),
+        completion=figures.completion_of([one.id for one in found.rows]),
     )

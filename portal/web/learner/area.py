@@ -18,6 +18,7 @@ from portal.web.learner import (
     public_page,
     second_factor,
     skills,
+    transcript,
     why,
 )
 
@@ -39,6 +40,7 @@ PAGES = (
     proofs,
     privacy,
     second_factor,
+    transcript,
     why,
 )
 for page in PAGES:

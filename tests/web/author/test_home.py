@@ -1,6 +1,7 @@
 """The list of an author's learning objects."""
 
-from portal.models import ObjectState
+from portal.extensions import db
+from portal.models import Enrolment, EnrolmentState, ObjectState
 from tests.factories import make_badge, make_course, make_person
 
 
@@ -15,6 +16,16 @@ def test_the_list_shows_state_badge_and_owners(browser, otto):
     page = browser.sign_in(otto).get("/author/")
     for words in ("Knots for beginners", "Published", "Rope badge", "Otto Author"):
         assert words in page
+
+
+def test_the_list_says_how_many_have_completed(browser, otto):
+    course = make_course(otto, "Knots")
+    for state in (EnrolmentState.COMPLETED, EnrolmentState.ENROLLED, EnrolmentState.WITHDRAWN):
+        learner = make_person("Lena Learner")
+        values = {"learner_id": learner.id, "learning_object_id": course.id}
+        db.session.add(Enrolment(state=state, success=True, **values))
+    db.session.commit()
+    assert "1 of 2 (50%)" in browser.sign_in(otto).get("/author/")
 
 
 def test_search_and_state_narrow_the_list(browser, otto):
