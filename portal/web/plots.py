@@ -78,8 +78,9 @@ def acceptance(window: Window, _most: int | None) -> Plot:
     found = figures.acceptance(window)
     steps = [
         (_("Issued"), found.issued),
+        (_("Notified"), found.notified),
         (_("Accepted"), found.accepted),
-        (_("Waiting"), found.waiting),
+        (_("Pending"), found.waiting),
         (_("Rejected"), found.rejected),
         (_("Revoked"), found.revoked),
     ]

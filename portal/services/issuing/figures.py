@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, cast, extract, func, s
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
-from portal.models import OPEN, CredlyState, Delivery, DeliveryState, IssuedBadge
+from portal.models import OPEN, CredlyState, Delivery, DeliveryKind, DeliveryState, IssuedBadge
 from portal.services.periods import Window
 
 # What is at Credly has a state; said like this, one small index holds all that is counted here.
@@ -24,6 +24,7 @@ class Acceptance:
     """Where the badges stand that were issued in a period, by Credly's words."""
 
     issued: int
+    notified: int
     accepted: int
     waiting: int
     rejected: int
@@ -42,6 +43,7 @@ def acceptance(window: Window) -> Acceptance:
     found = dict(db.session.execute(query.group_by(IssuedBadge.state)).all())
     return Acceptance(
         issued=sum(found.values()),
+        notified=sum(found.values()) - _silent(window),
         accepted=found.get(CredlyState.ACCEPTED, 0),
         waiting=found.get(CredlyState.PENDING, 0),
         rejected=found.get(CredlyState.REJECTED, 0),
@@ -86,6 +88,23 @@ def half_within(taken: dict[int, int]) -> int:
         if passed >= wanted:
             return days
     return 0
+
+
+def _silent(window: Window) -> int:
+    """Return how many wait and were never mentioned to their owners: as in `acceptance`."""
+    without_mail = select(Delivery.id).where(
+        Delivery.issued_badge_id == IssuedBadge.id,
+        Delivery.state == DeliveryState.DONE,
+        Delivery.kind != DeliveryKind.REVOKE,
+        Delivery.suppress_mail,
+    )
+    query = select(func.count()).where(
+        *_issued_in(window),
+        IssuedBadge.state == CredlyState.PENDING,
+        IssuedBadge.reminders == 0,
+        without_mail.exists(),
+    )
+    return db.session.scalar(query) or 0
 
 
 def _issued_in(window: Window) -> tuple[ColumnElement[bool], ...]:

@@ -115,7 +115,8 @@ def _lines(ids: Sequence[int], when: tuple) -> list[Line]:
         *_of(_levels().where(ReachedLevel.learner_id.in_(ids)), reached, Entry.LEVEL),
         *_of(_badges().where(Award.learner_id.in_(ids)), earned, Entry.BADGE),
     ]
-    return sorted(lines, key=lambda one: (one.person_id, one.at, one.entry, one.title))
+    order = list(Entry)
+    return sorted(lines, key=lambda one: (one.person_id, one.at, order.index(one.entry), one.title))
 
 
 def _of(query: Select, when: Any, entry: Entry) -> Iterator[Line]:

@@ -7,6 +7,7 @@ import pytest
 
 from portal.extensions import db
 from portal.models import (
+    Delivery,
     Enrolment,
     EnrolmentState,
     Group,
@@ -52,6 +53,18 @@ def test_the_numbers_come_as_a_file(browser, ada, issued):
     assert len(rows) == 1 + 4
     assert sum(int(number) for _week, number in rows[1:]) == 1
     assert numbers_of(browser.get("/admin/figures/completion.csv"))[1][1:4] == ["100", "1", "1"]
+
+
+def test_who_was_never_told_is_not_notified(browser, ada, issued):
+    """Credly keeps quiet of earlier completions if it is asked to; a reminder makes up for it."""
+    delivery = db.session.scalars(db.select(Delivery)).one()
+    delivery.suppress_mail, issued.state = True, "pending"
+    db.session.commit()
+    rows = numbers_of(browser.sign_in(ada).get("/admin/figures/acceptance.csv"))
+    assert [row[1] for row in rows[1:5]] == ["1", "0", "0", "1"]
+    issued.reminders = 1
+    db.session.commit()
+    assert numbers_of(browser.get("/admin/figures/acceptance.csv"))[2][1] == "1"
 
 
 def test_an_empty_portal_has_a_sentence_for_everything(browser, ada):
