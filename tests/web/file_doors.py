@@ -1,5 +1,7 @@
 """Who may open the pages where files come in and go out; test_doors.py tries them all."""
 
+from tests.web.learning_doors import EVERYBODY
+
 BOTH = {"admin", "integration_admin"}
 ADMIN = {"admin"}
 
@@ -25,4 +27,11 @@ FILES = {
     "admin.people_import.invite": ADMIN,
     "admin.samples.download": BOTH,
     "admin.samples.index": BOTH,
+    "learner.proofs.certificate": EVERYBODY,
+    "learner.proofs.everything": EVERYBODY,
+    "learner.proofs.picture": EVERYBODY,
+    "learner.proofs.record": EVERYBODY,
+    "learner.transcript.as_csv": EVERYBODY,
+    "learner.transcript.as_pdf": EVERYBODY,
+    "learner.transcript.index": EVERYBODY,
 }
