@@ -32,7 +32,7 @@ def pages(app: Flask, browser: Browser, numbers: str = "12345") -> dict[str, byt
     found = {}
     for rule in app.url_map.iter_rules():
         if rule.endpoint in DOORS and "GET" in rule.methods:
-            place = rule.rule.replace("<kind>", "courses").replace("<what>", "courses")
+            place = rule.rule.replace("<kind>", "courses").replace("<what>", "objects")
             for number in numbers:
                 address = re.sub(r"<[^>]*>", number, place)
                 with browser.client.get(address) as answer:

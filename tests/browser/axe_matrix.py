@@ -20,8 +20,10 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from portal.practice.server import start_thread
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.corners import ROOM_FOR_ALL, Corners, ErrorPages, not_looked_at
+from tests.browser.corners import ROOM_FOR_ALL, Corners, not_looked_at
+from tests.browser.crawling import crawl, send_empty
 from tests.browser.demo import PASSWORD, RunningDemo, sign_in
+from tests.browser.error_pages import ErrorPages
 from tests.browser.eyes import THEMES, WIDTHS, findings
 from tests.browser.measuring import measured, spaced
 from tests.browser.portal import RunningPortal
@@ -35,8 +37,6 @@ PEOPLE = {
 }
 LANGUAGES = {"en": "en-GB", "sv": "sv-SE"}
 STARTS = ("/admin/", "/author/", "/learner/", "/learner/profile")
-MOST_OF_A_KIND = 2  # pages of one shape (such as /admin/badges/<id>) that are looked at
-NO_PAGES = re.compile(r"csv|/record$|/picture$|/certificate$|/card(\.png)?$|/everything$|\.zip")
 
 
 class Matrix:
@@ -117,44 +117,6 @@ class Matrix:
         return count
 
 
-def send_empty(page: Page) -> bool:
-    """Empty the fields of the page's form and send it; say whether it came back with errors."""
-    form = page.locator("main form.post-form").first
-    fields = form.locator("input[type=text]:visible, input[type=email]:visible, textarea:visible")
-    if not form.count() or not fields.count():
-        return False
-    for field in fields.all():
-        if field.is_editable():
-            field.fill("")
-    form.locator("button[type=submit]").first.click()
-    page.wait_for_load_state()
-    return page.locator(".form-errors").count() > 0
-
-
-def crawl(page: Page, url: str, starts: tuple[str, ...]) -> list[str]:
-    """Return every page this person can reach by links, a few of each shape."""
-    todo, seen, shapes = [url + start for start in starts], [], Counter()
-    while todo:
-        address = todo.pop(0)
-        shape = re.sub(r"\d+", "N", address.split("?")[0])
-        if address in seen or shapes[shape] >= MOST_OF_A_KIND or NO_PAGES.search(shape):
-            continue
-        try:
-            answer = page.goto(address)
-        except Error:  # a download
-            continue
-        kind = answer.headers.get("content-type", "") if answer else ""
-        if answer is None or answer.status >= 400 or "text/html" not in kind:
-            continue
-        seen.append(address)
-        shapes[shape] += 1
-        links = page.eval_on_selector_all(
-            "a[href]", "all => all.filter(a => !a.download).map(a => a.href)"
-        )
-        todo += [one.split("#")[0] for one in links if one.startswith(url)]
-    return seen
-
-
 def as_role(matrix: Matrix, url: str, role: str, password: str, extra: list[str]) -> None:
     """Look at everything as this person, then at what is said about empty forms."""
     addresses: list[str] = []
@@ -179,6 +141,9 @@ def strangers(matrix: Matrix, addresses: list[str], what: str) -> None:
     for language in LANGUAGES:
         with matrix.window(language) as page:
             before = len(matrix.problems)
+            if what == "signed out":
+                second_step(page, addresses[0])
+                matrix.look(page, language)
             for address in addresses:
                 matrix.visit(page, address, language)
             refused = matrix.forms(page, addresses, language)
@@ -186,6 +151,15 @@ def strangers(matrix: Matrix, addresses: list[str], what: str) -> None:
             f"{what:18} {language} {len(addresses):4} pages {refused:3} forms with errors"
             f" {len(matrix.problems) - before:3} problems"
         )
+
+
+def second_step(page: Page, sign_in_page: str) -> None:
+    """Sign in as somebody who has a second factor, as far as the password goes."""
+    page.goto(sign_in_page)
+    page.locator("input[name=email]").fill("kaisa.virtanen@demo.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/login/code")
 
 
 def set_up(portal: RunningPortal) -> None:

@@ -1,38 +1,47 @@
 """Pages that no link leads to: those of a mail, of a state the demo is not in, of an error."""
 
 import contextlib
-import logging
+import io
 import re
-import threading
-from datetime import timedelta
-from pathlib import Path
-from types import TracebackType
+import time
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, render_template
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import make_server
 
 from portal.clock import utc_now
 from portal.demo.people import PASSWORD
 from portal.extensions import db, set_reading
 from portal.factory import create_app
-from portal.models import Award, AwardState, IssuedBadge, LinkPurpose, NotificationKind, Person
+from portal.models import (
+    Award,
+    AwardState,
+    Badge,
+    Course,
+    Enrolment,
+    ImportState,
+    IssuedBadge,
+    LinkPurpose,
+    NotificationKind,
+    Person,
+)
+from portal.services.importing import imports
 from portal.services.issuing import public_pages
+from portal.services.learning import earlier, skills, sources, undo
 from portal.services.people import addresses, notifications, people, second_factor
 from portal.services.people.one_time_links import add_link
 from portal.services.privacy import erasure
 from tests.browser.demo import RunningDemo
-from tests.browser.portal import free_port
-from tests.databases import make_schema
+from tests.services.importing.conftest import file_of, row
 
 ROOM_FOR_ALL = ["empty", "errors", "strangers", "admin", "integration_admin", "author", "learner"]
-ERRORS = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 # What is no page to read: files, pictures, answers for machines, and ways to somewhere else.
 NO_PAGE = re.compile(
     r"static|\.csv|\.png|\.zip|\.json|\.txt|\.svg|\.css|\.ico|/file|/picture|/card|/record$|/health"
-    r"|/metrics|/hooks|/certificate$|/everything|/download|/pictures|/login/sso"
+    r"|/metrics|/hooks|/certificate|^/$|<file_name>|/everything|/download|/pictures|/login/sso"
 )
 
 
@@ -54,6 +63,7 @@ class Corners:
             self.means = self.app.extensions["means"]
             self._people()
             self._public_pages()
+            self._work_of_staff()
             db.session.remove()
 
     def public(self) -> list[str]:
@@ -127,47 +137,80 @@ class Corners:
                 self.signed_out.append(f"/b/{page.key}")
         public_pages.turn_off(award=award)
 
+    def _work_of_staff(self) -> None:
+        """A file with a bad row, an undone completion, a run of earlier ones, a spare skill."""
+        now, admin = utc_now(), self._person("admin")
+        self._person("kaisa.virtanen").second_factor_at = now
+        db.session.commit()
+        self.more["admin"] += [
+            f"/admin/people/{self._person('kaisa.virtanen').id}/second-factor",
+            *self._imports(admin, now),
+        ]
+        plan = skills.LevelPlan(credits=3)
+        words = {"name": "Spare skill", "description": ""}
+        spare = skills.create(actor=admin, **words, plans=[plan], now=now)
+        self.more["admin"] += [f"/admin/skills/{spare.id}", f"/admin/skills/{spare.id}/delete"]
+        award = db.session.scalars(
+            select(Award).join(IssuedBadge).where(IssuedBadge.state == "accepted")
+        ).first()
+        self.more["admin"].append(f"/admin/awards/{award.id}/revoke")
+        for who in ("admin", "author"):
+            self.more[who] += self._undone(now)
+        self.more["admin"] += self._earlier(admin, now)
 
-class ErrorPages:
-    """A portal whose addresses end in each error; `with` gives the addresses."""
+    def _imports(self, admin: Person, now: datetime) -> list[str]:
+        places = []
+        rows = (row(901, "Spare knots"), row(902, "Odd", state="Aktiv"))
+        for _time in range(2):
+            sent = {"stream": io.BytesIO(file_of(*rows)), "file_name": "badge.csv"}
+            run = imports.upload(actor=admin, kind="badges", means=self.means, now=now, **sent)
+            self._until(run, "state", ImportState.READY)
+            places.append(f"/admin/imports/{run.id}")
+        places += [f"{places[0]}/cancel", f"{places[0]}/rows?kind=failed"]
+        imports.start(actor=admin, run=run, now=now)
+        self._until(run, "state", ImportState.DONE)
+        return places
 
-    def __init__(self, folder: Path):
-        self.port, self.instance = free_port(), folder / "errors"
-        self.instance.mkdir()
+    def _until(self, row: Any, name: str, wanted: object) -> None:
+        """Wait until the demo's own engine has brought a row so far."""
+        ends = time.monotonic() + 60
+        number, kind = row.id, type(row)
+        while getattr(db.session.get(kind, number, populate_existing=True), name) != wanted:
+            assert time.monotonic() < ends, f"{kind.__name__} {number} is not {wanted}"
+            db.session.rollback()  # or the engine could not write
+            time.sleep(0.2)
 
-    def __enter__(self) -> list[str]:
-        logging.disable(logging.CRITICAL)  # it fails to order
-        make_schema({}, self.instance)
-        url = f"http://127.0.0.1:{self.port}"
-        app = create_app({"PORT": str(self.port)}, self.instance)
-        _fail_to_order(app)
-        self.server = make_server("127.0.0.1", self.port, app, threaded=True)
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
-        return [f"{url}/fails/{code}" for code in ERRORS] + [f"{url}/fails/signed-out"]
+    def _undone(self, now: datetime) -> list[str]:
+        """Take back a completion whose badge had left, and return its pages."""
+        query = select(Award).join(IssuedBadge).where(IssuedBadge.state == "accepted")
+        query = query.where(Award.learning_object_id.is_not(None), Award.state == AwardState.EARNED)
+        for award in db.session.scalars(query.order_by(Award.id.desc())):
+            about = db.session.get(Course, award.learning_object_id)
+            done = db.session.scalars(
+                select(Enrolment)
+                .filter_by(learner_id=award.learner_id, learning_object_id=award.learning_object_id)
+                .where(Enrolment.completed_at.is_not(None))
+            ).first()
+            if about is not None and done is not None:
+                actor = self._person("author")
+                undo.undo(actor=actor, enrolment=done, reason="A mistake of ours.", now=now)
+                at = f"/author/courses/{about.id}/learners/{done.id}/undone"
+                return [at, f"{at}/{award.id}/revoke"]
+        return []
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-        logging.disable(logging.NOTSET)
-
-
-def _fail_to_order(app: Flask) -> None:
-    @app.get("/fails/<int:code>")
-    def fail(code: int) -> str:
-        if code == 500:
-            raise RuntimeError("to order")
-        abort(code)
-
-    @app.get("/fails/signed-out")
-    def signed_out() -> str:
-        return render_template("errors/signed_out.html", typed=[("reason", "What I wrote. " * 9)])
+    def _earlier(self, admin: Person, now: datetime) -> list[str]:
+        """Give a badge to a course that people have completed without one, and award them."""
+        done = select(Enrolment.learning_object_id).where(Enrolment.completed_at.is_not(None))
+        course = db.session.scalars(
+            select(Course).where(Course.badge_id.is_(None), Course.id.in_(done))
+        ).first()
+        course.badge = db.session.scalars(select(Badge).where(Badge.own_name.is_(None))).first()
+        db.session.commit()
+        source = sources.find("objects", course.id)
+        wishes = {"reason": "They learned it before.", "suppress_mail": True}
+        run = earlier.start(actor=admin, source=source, **wishes, now=now)
+        at = f"/author/earlier-completions/{run.id}"
+        return [at, f"{at}/undo"]
 
 
 def not_looked_at(app: Flask, seen: set[str]) -> list[str]:
