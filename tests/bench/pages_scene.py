@@ -1,0 +1,165 @@
+"""Portals and visitors for the benchmark of pages: who is served, how long it took, what it asked."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+
+import requests
+from sqlalchemy import event, select
+
+from portal.clock import utc_now
+from portal.extensions import db, set_reading
+from portal.factory import create_app
+from portal.models import Person
+from portal.services.learning import completions
+from portal.services.people import sessions
+from portal.serving import prepare
+from tests.bench.fill import fill
+from tests.factories import make_badge, make_connection, make_course, make_template
+from tests.page import CSRF
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Took:
+    """What a number of requests took: milliseconds of processor each, and on the clock."""
+
+    cpu: float
+    middle: float
+    slow: float  # the 95th percentile
+
+
+class Portal:
+    """A filled portal in a folder, and people who have signed in."""
+
+    def __init__(self, folder: Path, *, people: int, awards: int, database: str | None = None):
+        self.folder = folder
+        self.env = {"JOBS": "worker", "CREDLY_RATE": "0"}
+        if database:
+            self.env["DATABASE_URL"] = database
+        self.app = create_app(self.env, folder)
+        prepare(self.app)
+        with self.app.app_context():
+            set_reading(False)
+            fill(people=people, awards=awards, now=utc_now())
+            self.ada = self._session("ada@example.org")
+            query = select(Person.email).order_by(Person.id.desc()).limit(2)
+            self.lena, self.nina = (self._session(one) for one in db.session.scalars(query))
+            db.session.remove()
+
+    def courses_to_complete(self, count: int) -> list[int]:
+        """Enrol Nina on courses with badges of their own; return their numbers."""
+        with self.app.app_context():
+            set_reading(False)
+            query = select(Person).order_by(Person.id.desc()).offset(1).limit(1)
+            nina = db.session.scalars(query).one()
+            otto = db.session.scalars(select(Person).filter_by(email="otto@example.org")).one()
+            connection = make_connection(self.app.extensions["means"])
+            found = []
+            for number in range(count):
+                badge = make_badge(template=make_template(connection, f"More {number}"))
+                course = make_course(otto, f"To complete {number}", badge=badge)
+                completions.enrol(learner=nina, learning_object=course, now=utc_now())
+                found.append(course.id)
+            db.session.remove()
+        return found
+
+    def statements(self, session: str, path: str, *, post: bool = False) -> int:
+        """Return how many statements one request makes, BEGIN and COMMIT left out."""
+        client = self.app.test_client()
+        client.set_cookie("session", session, domain="localhost")
+        token = CSRF.search(client.get("/learner/profile").get_data(as_text=True))[1]
+        client.get(path).close()
+        seen: list[str] = []
+        with self.app.app_context():
+            engine = db.engine
+        hook = ("before_cursor_execute", lambda *given: seen.append(given[2]))
+        event.listen(engine, *hook)
+        if post:
+            client.post(path, data={"csrf_token": token})
+        else:
+            client.get(path).close()
+        event.remove(engine, *hook)
+        return len([one for one in seen if not one.startswith(("BEGIN", "PRAGMA"))])
+
+    def _session(self, email: str) -> str:
+        person = db.session.scalars(select(Person).filter_by(email=email)).one()
+        return f"~{sessions.start(person, 'a bench', utc_now())}"
+
+
+class Visitor:
+    """Somebody with a browser at one server."""
+
+    def __init__(self, address: str, pid: int, session: str = "") -> None:
+        self.address, self.pid = address, pid
+        self.http = requests.Session()
+        self.http.trust_env = False
+        if session:
+            self.http.headers["Cookie"] = f"session={session}"
+
+    def read(self, paths: list[str], times: int) -> Took:
+        """Open these pages in turn, so often, after a few that warm up."""
+        for path in paths * 3:
+            self._get(path)
+        return self._measured(lambda number: self._get(paths[number % len(paths)]), times)
+
+    def send(self, paths: list[str], token: str = "") -> Took:
+        """Send a form to each of these addresses."""
+        for path in paths[:3]:
+            self._post(path, token)
+        rest = paths[3:]
+        return self._measured(lambda number: self._post(rest[number], token), len(rest))
+
+    def token(self) -> str:
+        """Return the token of a form."""
+        return CSRF.search(self.http.get(f"{self.address}/learner/profile", timeout=60).text)[1]
+
+    def _measured(self, ask, times: int) -> Took:
+        took, cpu = [], cpu_of(self.pid)
+        for number in range(times):
+            started = time.perf_counter()
+            ask(number)
+            took.append((time.perf_counter() - started) * 1000)
+        cpu = (cpu_of(self.pid) - cpu) * 1000 / times
+        return Took(cpu, median(took), quantiles(took, n=20)[-1])
+
+    def _get(self, path: str) -> None:
+        answer = self.http.get(self.address + path, timeout=60, allow_redirects=False)
+        assert answer.status_code == 200, (path, answer.status_code)
+
+    def _post(self, path: str, token: str) -> None:
+        values = {"csrf_token": token}
+        more = {"timeout": 60, "allow_redirects": False, "data": values}
+        answer = self.http.post(self.address + path, **more)
+        assert answer.status_code in {200, 302}, (path, answer.status_code)
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds of processor that a process has used."""
+    parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / TICKS
+
+
+def memory_of(pid: int) -> float:
+    """Return the resident memory of a process in MiB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+@contextmanager
+def until_answers(address: str) -> Iterator[None]:
+    """Wait for a server to answer."""
+    for _try in range(600):
+        try:
+            requests.get(address, timeout=5, allow_redirects=False)
+            break
+        except requests.ConnectionError:
+            time.sleep(0.02)
+    yield
