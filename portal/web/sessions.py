@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal.clock import utc_now
 from portal.extensions import db, hardly_waiting, reading, set_reading
+from portal.models import SignInSession
 from portal.services.people import sessions
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ class SignedInSession(SecureCookieSession):
 
     id_hash: str
     due_for_touch: bool = False
+    # Held for as long as the request: else who was just read is forgotten, and read once more.
+    row: SignInSession
 
 
 class SessionInterface(SecureCookieSessionInterface):
@@ -63,7 +66,7 @@ class SessionInterface(SecureCookieSessionInterface):
         once = self._unsigned(app, request.cookies.get(self.once_cookie_name(app), ""))
         session = SignedInSession(once)
         session.update(_user_id=str(row.person_id), _fresh=True, csrf_token=row.csrf_token)
-        session.id_hash = row.id_hash
+        session.id_hash, session.row = row.id_hash, row
         # A page that looks again by itself does not mean that somebody is there.
         session.due_for_touch = (
             "HX-Request" not in request.headers and now - row.last_seen_at > sessions.TOUCH_EVERY

@@ -15,7 +15,7 @@ from pathlib import Path
 import requests
 
 from tests.bench import bare_pages
-from tests.bench.pages_scene import Portal, Took, Visitor, memory_of
+from tests.bench.pages_scene import Portal, Took, Visitor, memory_of, together
 from tests.demo.processes import Process, free_port, serve, wait_until
 
 TIMES = 200  # requests of each page; of each long list
@@ -30,6 +30,7 @@ LISTS = {
     ),
     "badges": ("badges", "badges?q=number 7", "badges?state=active"),
 }
+PAGES = (("My badges, 20 badges", "badges", 20), ("catalogue", "catalogue", 24), ("home", "", 20))
 HEAD = ("page", "CPU", "p50", "p95", "beside", "ratio", "target", "SQL", "met")
 
 
@@ -58,23 +59,10 @@ def _pages(folder: Path) -> None:
         lena = Visitor(address, pid, portal.lena)
         bare = Visitor(*beside)
         bare.http.get(f"{bare.address}/enter", timeout=60)
-        pages = (
-            ("My badges, 20 badges", "badges", 20),
-            ("catalogue", "catalogue", 24),
-            ("learner home", "", 20),
-        )
-        for name, path, rows in pages:
-            yard = bare.read([f"/rows/{rows}"], TIMES)
-            took = lena.read([f"/learner/{path}"], TIMES)
-            _line(
-                name,
-                took,
-                yard.cpu,
-                took.cpu,
-                2.5,
-                portal.statements(portal.lena, f"/learner/{path}"),
-                8,
-            )
+        for name, path, rows in PAGES:
+            yard, took = together(bare, f"/rows/{rows}", lena, f"/learner/{path}", TIMES)
+            asked = portal.statements(portal.lena, f"/learner/{path}")
+            _line(name, took, yard.cpu, took.cpu, 2.5, asked, 8)
         nina = Visitor(address, pid, portal.nina)
         addresses = [f"/learner/courses/{one}/complete" for one in courses]
         yard = bare.send(["/insert"] * TIMES)
@@ -97,7 +85,7 @@ def _lists(folder: Path, people: int, awards: int) -> None:
 
 
 def _pair(name: str, path: str, here: Visitor, there: Visitor, many: Portal, target: float) -> None:
-    little, much = here.read([path], TIMES // 2), there.read([path], TIMES // 2)
+    little, much = together(here, path, there, path, TIMES // 2)
     asked = many.statements(many.ada, path)
     _line(name, much, little.slow, much.slow, target, asked, None)
 

@@ -1,9 +1,8 @@
-"""Portals and visitors for the benchmark of pages: who is served, how long it took, what it asked."""
+"""Portals and visitors for the benchmark of pages: who asks, how long it took, what it cost."""
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -119,14 +118,23 @@ class Visitor:
         """Return the token of a form."""
         return CSRF.search(self.http.get(f"{self.address}/learner/profile", timeout=60).text)[1]
 
-    def _measured(self, ask, times: int) -> Took:
-        took, cpu = [], cpu_of(self.pid)
+    def times(self, paths: list[str], count: int) -> list[float]:
+        """Return the milliseconds of each request."""
+        return self._timed(lambda number: self._get(paths[number % len(paths)]), count)
+
+    def _measured(self, ask: Callable[[int], None], times: int) -> Took:
+        cpu = cpu_of(self.pid)
+        took = self._timed(ask, times)
+        cpu = (cpu_of(self.pid) - cpu) * 1000 / times
+        return Took(cpu, median(took), quantiles(took, n=20)[-1])
+
+    def _timed(self, ask: Callable[[int], None], times: int) -> list[float]:
+        took = []
         for number in range(times):
             started = time.perf_counter()
             ask(number)
             took.append((time.perf_counter() - started) * 1000)
-        cpu = (cpu_of(self.pid) - cpu) * 1000 / times
-        return Took(cpu, median(took), quantiles(took, n=20)[-1])
+        return took
 
     def _get(self, path: str) -> None:
         answer = self.http.get(self.address + path, timeout=60, allow_redirects=False)
@@ -137,6 +145,26 @@ class Visitor:
         more = {"timeout": 60, "allow_redirects": False, "data": values}
         answer = self.http.post(self.address + path, **more)
         assert answer.status_code in {200, 302}, (path, answer.status_code)
+
+
+def together(
+    one: Visitor, path: str, other: Visitor, other_path: str, times: int
+) -> tuple[Took, Took]:
+    """Measure two pages in turn, a few requests each, so that both have the same machine."""
+    parts: tuple[list[float], list[float]] = ([], [])
+    pairs = ((one, path), (other, other_path))
+    for visitor, where in pairs:
+        visitor.times([where], 5)
+    before = [cpu_of(visitor.pid) for visitor, _where in pairs]
+    for _round in range(times // 5):
+        for took, (visitor, where) in zip(parts, pairs, strict=True):
+            took += visitor.times([where], 5)
+    spent = [cpu_of(visitor.pid) - start for (visitor, _), start in zip(pairs, before, strict=True)]
+    found = [
+        Took(cpu * 1000 / len(took), median(took), quantiles(took, n=20)[-1])
+        for took, cpu in zip(parts, spent, strict=True)
+    ]
+    return found[0], found[1]
 
 
 def cpu_of(pid: int) -> float:
@@ -151,15 +179,3 @@ def memory_of(pid: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     return 0.0
-
-
-@contextmanager
-def until_answers(address: str) -> Iterator[None]:
-    """Wait for a server to answer."""
-    for _try in range(600):
-        try:
-            requests.get(address, timeout=5, allow_redirects=False)
-            break
-        except requests.ConnectionError:
-            time.sleep(0.02)
-    yield

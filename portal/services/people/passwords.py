@@ -1,10 +1,10 @@
 """Passwords: Argon2id, length and an offline list of common ones; no rules of composition."""
 
 import re
+from importlib import import_module
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from portal.errors import RuleBroken
 from portal.messages import say
@@ -56,4 +56,5 @@ def _is_common(password: str, words: list[str]) -> bool:
         rest = rest.replace(word, "")
     if len(re.sub(r"[\W\d_]", "", rest)) < 4 and rest != password.lower():
         return True
-    return zxcvbn(password, user_inputs=words)["score"] < 2
+    # Loaded with the first password that is chosen: its lists take 12 MiB.
+    return import_module("zxcvbn").zxcvbn(password, user_inputs=words)["score"] < 2

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.models import LinkPurpose, OneTimeLink, Person, Role, SignInSession
@@ -16,6 +17,8 @@ STAFF_IDLE, STAFF_LIFE = timedelta(minutes=30), timedelta(hours=12)
 LEARNER_IDLE, LEARNER_LIFE = timedelta(hours=24), timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
 MOST_SHOWN = 50
+# One statement says who is there and what they may do; every page asks it.
+_WITH_ROLES = joinedload(SignInSession.person).joinedload(Person.role_rows)
 
 
 def start(person: Person, browser: str, now: datetime, way: str | None = None) -> str:
@@ -42,7 +45,7 @@ def start(person: Person, browser: str, now: datetime, way: str | None = None) -
 
 def find(session_id: str, now: datetime) -> SignInSession | None:
     """Return the live session of this id, with its person; None when it is over or unknown."""
-    row = db.session.get(SignInSession, code_hash(session_id))
+    row = db.session.get(SignInSession, code_hash(session_id), options=(_WITH_ROLES,))
     if row is None or not row.person.active:
         return None
     idle, life = _limits(row.person)
