@@ -1,0 +1,46 @@
+"""The pages that learners open most ask the database few times; performance.md says how few."""
+
+import pytest
+from sqlalchemy import event
+
+from portal.extensions import db
+from portal.services.learning import completions
+from tests.factories import make_badge, make_connection, make_course, make_template
+
+
+@pytest.fixture
+def asked(app, browser, lena):
+    """How many statements a request of Lena's makes, BEGIN left out."""
+    browser.sign_in(lena)
+    token = browser.token_of("/learner/profile")
+
+    def count(method, path):
+        seen = []
+        hook = ("before_cursor_execute", lambda *given: seen.append(given[2]))
+        db.session.remove()
+        event.listen(db.engine, *hook)
+        answer = browser.client.open(path, method=method, data={"csrf_token": token})
+        event.remove(db.engine, *hook)
+        assert answer.status_code in {200, 302}
+        return len([one for one in seen if not one.startswith("BEGIN")])
+
+    return count
+
+
+@pytest.fixture
+def course(app, otto, lena, now):
+    """A course with a badge of Credly's, on which Lena is."""
+    template = make_template(make_connection(app.extensions["means"]))
+    course = make_course(otto, badge=make_badge(template=template))
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    return course
+
+
+def test_who_asks_is_read_once(asked):
+    """The session brings the reader and their roles along, in one statement."""
+    assert asked("GET", "/learner/") <= 6
+    assert asked("GET", "/learner/catalogue") <= 6
+
+
+def test_a_completion_with_all_that_hangs_on_it_is_few_statements(asked, course):
+    assert asked("POST", f"/learner/courses/{course.id}/complete") <= 14
