@@ -24,6 +24,7 @@ SUBJECTS = {
     "enrolment": _l("Enrolment"),
     "evidence": _l("Evidence"),
     "earlier_run": _l("Earlier completions"),
+    "apply_run": _l("Changed requirements"),
 }
 _WORDS = {
     **dict(ROLES),

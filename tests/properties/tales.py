@@ -3,6 +3,8 @@
 What hypothesis makes up by itself reaches these rules too seldom to notice a mistake in them.
 """
 
+from dataclasses import replace
+
 from hypothesis import strategies as some
 
 from tests.properties.attempts import WINDOW, end_of
@@ -48,6 +50,21 @@ def renewals(draw) -> Story:
             events.append(Event(day, "renew", certified))
     events += [Event(day, "complete", ("course", one)) for one in courses]
     return Story(plan, tuple(events))
+
+
+@some.composite
+def renewals_undone(draw) -> Story:
+    """The same, with something taken back in between. Every deed has a day of its own."""
+    story = draw(renewals())
+    things = some.sampled_from([("course", 0), ("course", 1), ("path", 0), ("certification", 0)])
+    day, events = -1, []
+    for number, event in enumerate(story.events):
+        day = max(day + 1, event.day + number)
+        events.append(replace(event, day=day))
+        if draw(some.integers(0, 3)) == 0:
+            day += 1
+            events.append(Event(day, "undo", draw(things)))
+    return Story(story.plan, tuple(events))
 
 
 @some.composite

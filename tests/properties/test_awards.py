@@ -16,7 +16,7 @@ from portal.extensions import db
 from tests.properties.plans import Story, stories
 from tests.properties.reference import awards_of
 from tests.properties.stage import Stage, moment
-from tests.properties.tales import changing, renewals, undoing
+from tests.properties.tales import changing, renewals, renewals_undone, undoing
 
 TIMES = int(os.environ.get("HYPOTHESIS_TIMES", "1"))
 
@@ -57,8 +57,8 @@ def test_renewals_follow_the_reference_through_the_years(app, story):
     play(story)
 
 
-@looking_at(25)
-@given(story=undoing())
+@looking_at(35)
+@given(story=undoing() | renewals_undone())
 def test_what_is_undone_and_done_again_follows_the_reference(app, story):
     play(story)
 

@@ -138,7 +138,7 @@ def _complete_fulfilled(
         if not ready:
             return done
         for one, at in ready.items():
-            at = max(at, one.enrolled_at, floor or at)
+            at = max(at, one.enrolled_at, floor or at, *_news(one, needs[one.id], moved, times))
             close(one, at, True, None)
             times.setdefault(one.learning_object_id, []).append(at)
             moved.add(one.learning_object_id)
@@ -150,6 +150,12 @@ def _may_complete(enrolment: Enrolment, rule: Rule, moved: set[int]) -> bool:
     if enrolment.undone_at is None:
         return True
     return not moved.isdisjoint({enrolment.learning_object_id, *rule.items})
+
+
+def _news(enrolment: Enrolment, rule: Rule, moved: set[int], times: Times) -> list[datetime]:
+    """What was taken back is completed again with what is new, not as at first."""
+    items = moved.intersection(rule.items) if enrolment.undone_at else ()
+    return [moment for item in items for moment in times.get(item, ())]
 
 
 def times_of(learner: Person, object_ids: Collection[int]) -> Times:
@@ -215,10 +221,12 @@ def _earned_by(enrolment: Enrolment) -> Earned | None:
     learning_object = enrolment.learning_object
     if learning_object.badge_id is None:
         return None
-    renewal = enrolment.renews and learning_object.kind is Kind.CERTIFICATION
+    before = enrolment.attempt > 1 and _was_completed_before(enrolment)
+    # What it renews may have been taken back since; then it is the first that counts.
+    renewal = before and enrolment.renews and learning_object.kind is Kind.CERTIFICATION
     anew = learning_object.earned_again or enrolment.undone_at is not None
-    if enrolment.attempt > 1 and _was_completed_before(enrolment):
-        revoked = was_revoked_to(enrolment)
+    if before:
+        revoked = was_revoked(enrolment.learner, learning_object.id)
         if not (anew if revoked else renewal):
             return None
     return Earned(
@@ -229,11 +237,6 @@ def _earned_by(enrolment: Enrolment) -> Earned | None:
         renewal=renewal,
         expires_at=enrolment.expires_at,
     )
-
-
-def was_revoked_to(enrolment: Enrolment) -> bool:
-    """Whether what the learner last earned through this object was revoked."""
-    return was_revoked(enrolment.learner, enrolment.learning_object_id)
 
 
 def _was_completed_before(enrolment: Enrolment) -> bool:
