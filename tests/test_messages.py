@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from portal.messages import CODES
+from portal.messages.audit import ACTIONS
 from portal.wording import WORDS
+from tests.web import audited
 
 PORTAL = Path(__file__).resolve().parent.parent / "portal"
 PLACES = re.compile(r"%\((\w+)\)[sd]")
@@ -84,3 +86,15 @@ def branches(call: ast.Call) -> set[ast.Constant]:
     choice = call.args[0]
     both = (choice.body, choice.orelse) if isinstance(choice, ast.IfExp) else ()
     return {one for one in both if isinstance(one, ast.Constant)}
+
+
+def test_every_page_that_takes_a_form_says_what_the_audit_keeps_of_it(app):
+    """A new one gets a line in tests/web/audited.py; an administrator's is sent there, too."""
+    taking = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    assert taking == audited.TABLE.keys() | audited.NONE.keys()
+    assert not audited.TABLE.keys() & audited.NONE.keys()
+
+
+def test_every_action_of_the_audit_comes_from_somewhere():
+    every = {action for group in ACTIONS.values() for action in group}
+    assert every == set(audited.TABLE.values()) | audited.BESIDES

@@ -118,6 +118,7 @@ OTHERS = {
     "learner.second_factor.set_up": "person.factor_on",
     "learner.second_factor.switch_off": "person.factor_off",
 }
+TABLE = ADMIN | OTHERS
 NONE = {
     "auth.forgotten.index": "whether there is an account is found out later; the mail is told",
     "hooks.credly": "a hint from Credly, kept as an event of its own",
@@ -149,6 +150,7 @@ BESIDES = {
         "award.earn",
         "award.cancel",
         "learning_object.requirements",
+        "requirements.skipped",
         "module.restore",
     ),
     *("export.backup", "portal.restore"),

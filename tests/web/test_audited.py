@@ -6,7 +6,6 @@ import pytest
 
 from portal.clock import utc_now
 from portal.extensions import db
-from portal.messages.audit import ACTIONS
 from portal.models import (
     AuditEntry,
     BooksRun,
@@ -26,21 +25,9 @@ from tests.web.admin.test_catalogues import PAGE as CATALOGUES
 from tests.web.admin.test_catalogues import sample
 from tests.web.admin.test_people_import import FILE
 from tests.web.admin.uploads import work
-from tests.web.audited import ADMIN, BESIDES, NONE, OTHERS
+from tests.web.audited import ADMIN, TABLE
 
-TABLE = ADMIN | OTHERS
 SKILL = {"name": "Sailing", "credits_1": "4", **{f"badge_{one}": "0" for one in (1, 2, 3)}}
-
-
-def test_every_page_that_takes_a_form_is_in_the_table(app):
-    taking = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
-    assert taking == TABLE.keys() | NONE.keys()
-    assert not TABLE.keys() & NONE.keys()
-
-
-def test_every_action_comes_from_somewhere():
-    every = {action for group in ACTIONS.values() for action in group}
-    assert every == set(TABLE.values()) | BESIDES
 
 
 class Tour:

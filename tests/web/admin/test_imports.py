@@ -154,5 +154,5 @@ def test_a_retired_upload_says_that_its_rows_are_gone(browser, ada, means):
     db.session.execute(db.update(ImportRun).values(upload=None))
     db.session.commit()
     page = browser.get(address)
-    assert "deleted after 30 days" in page
+    assert "kept long enough and are deleted" in page
     assert "Download error records" not in page
