@@ -5,6 +5,7 @@ from flask import request
 from portal.services.slices import END, START, Place
 
 LAST_PAGE = 1_000_000
+OF_URL_FOR = {"endpoint", "_anchor", "_external", "_method", "_scheme"}
 
 
 def page_number() -> int:
@@ -29,6 +30,16 @@ def text_argument(name: str, longest: int = 200) -> str:
     """Return a word of the address, trimmed and cut, without control characters."""
     text = request.args.get(name, "")[:longest]
     return "".join(sign for sign in text if sign.isprintable()).strip()
+
+
+def kept_arguments(*without: str) -> dict[str, str]:
+    """Return what the address asks for, to stay in another address of this page.
+
+    Left out are the names that mean something to `url_for` itself: with them a link that
+    somebody made up would decide where ours lead, or end in a failure.
+    """
+    taken = {*without, *OF_URL_FOR, *(request.view_args or {})}
+    return {name: value for name, value in request.args.items() if name not in taken}
 
 
 def number_of(name: str) -> int:

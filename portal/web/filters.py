@@ -20,6 +20,7 @@ from portal.services.paging import Page
 from portal.services.people import notifications
 from portal.services.slices import END, MOST, START, Place, Slice
 from portal.web import connections, funnels, kinds, notices, states
+from portal.web.arguments import kept_arguments
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
 
@@ -117,7 +118,7 @@ class PageLinks:
     def _url(self, number: int) -> str | None:
         if not 1 <= number <= self.pages:
             return None
-        kept = {name: value for name, value in request.args.items() if name != "page"}
+        kept = kept_arguments("page")
         return url_for(request.endpoint, **{**kept, **request.view_args, "page": number})
 
 
@@ -132,7 +133,7 @@ class SliceLinks:
 
 
 def _place_url(place: Place) -> str:
-    kept = {name: value for name, value in request.args.items() if name not in PLACES}
+    kept = kept_arguments(*PLACES)
     where = {"after": place.after, "before": place.before, "page": "last" if place.at_end else None}
     return url_for(request.endpoint, **{**kept, **request.view_args, **where})
 

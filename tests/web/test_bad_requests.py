@@ -9,6 +9,8 @@ import re
 
 import pytest
 
+from portal.extensions import db
+from portal.models import Person
 from portal.web.trust import DOCUMENTS, UPLOADS
 from tests.page import Browser
 from tests.web.sweeping import address_of
@@ -78,6 +80,29 @@ def test_nothing_in_an_address_breaks_a_page(app, inside):
         for words in ASKED:
             with client.get(f"{address_of(rule)}?{words}") as answer:
                 assert answer.status_code < 500, f"{rule.endpoint}?{words[:60]}"
+
+
+def test_no_name_in_an_address_decides_where_our_links_lead(app, inside):
+    """Some names mean something to what makes our links: they must not come from an address."""
+    client, _token = inside
+    for number in range(60):
+        db.session.add(Person(email=f"x{number}@example.org", first_name="X", last_name="Y"))
+    db.session.commit()
+    trick = "endpoint=x&_scheme=javascript&_external=1&_method=BREW&_anchor=x&name=x&from=x&to=y"
+    for address in (
+        "/admin/people?page=2&role=",
+        "/admin/reports/awards/rows.csv?x=1",
+        "/admin/reports/awards?x=1",
+        "/admin/figures/acceptance.csv?x=1",
+        "/admin/audit?x=1",
+        "/admin/awards?x=1",
+        "/admin/deliveries?x=1",
+    ):
+        with client.get(f"{address}&{trick}") as answer:
+            assert answer.status_code in {200, 302}, address
+            led = answer.headers.get("Location", "/")
+            assert led.startswith("/"), address
+            assert "javascript:" not in answer.get_data(as_text=True), address
 
 
 def test_an_id_that_nothing_can_have_is_not_found(app, inside):

@@ -13,6 +13,7 @@ from portal.services.people import groups
 from portal.web import plots
 from portal.web.access import page
 from portal.web.answers import attached
+from portal.web.arguments import kept_arguments
 from portal.web.forms.windows import WindowForm
 
 bp = page("dashboard", prefix="/")
@@ -47,7 +48,7 @@ def numbers(name: str) -> Response:
     form = _form()
     made = plot(form.window(utc_now()), None)
     if form.errors:  # the page says what is wrong
-        return redirect(url_for(".index", **request.args))
+        return redirect(url_for(".index", **kept_arguments()))
     rows = ([str(cell) for cell in row] for row in made.rows)
     return attached(csv_pieces(made.headings, rows), f"{name}.csv")
 

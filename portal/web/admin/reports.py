@@ -15,6 +15,7 @@ from portal.web import reports
 from portal.web import transcripts as files
 from portal.web.access import page
 from portal.web.answers import attached
+from portal.web.arguments import kept_arguments
 from portal.web.forms.windows import ReportForm
 from portal.web.reports import Report
 
@@ -42,7 +43,7 @@ def rows(name: str) -> AnyResponse:
     report, form = _report(name), _form()
     window = form.window(utc_now())
     if form.errors:  # the page says what is wrong
-        return redirect(url_for(".show", name=name, **request.args))
+        return redirect(url_for(".show", name=name, **kept_arguments()))
     cells = report.cells(Wanted(window, _mentions(form)))
     days = f"{window.period.first}-{window.period.last}"
     return attached(csv_pieces(report.headings, cells), f"{name}-{days}.csv")
