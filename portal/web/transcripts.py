@@ -35,8 +35,8 @@ def as_pdf(person: Person, now: datetime) -> Response:
 def sentence(lines: list[Line], now: datetime) -> str:
     """Say where the transcript comes from, how much it holds, and of which day it is."""
     return ngettext(
-        "%(num)s achievement at %(portal)s, as of %(day)s.",
-        "%(num)s achievements at %(portal)s, as of %(day)s.",
+        "%(num)s entry from %(portal)s, as of %(day)s.",
+        "%(num)s entries from %(portal)s, as of %(day)s.",
         len(lines),
         portal=means().portal_name,
         day=day(now),

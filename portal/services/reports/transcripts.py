@@ -12,6 +12,7 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.models import (
     Award,
+    AwardState,
     Badge,
     Enrolment,
     EnrolmentState,
@@ -165,4 +166,5 @@ def _badges() -> Select:
         .join(Award.badge)
         .outerjoin(Badge.template)
         .outerjoin(Award.issued_badge)
+        .where(Award.state != AwardState.CANCELLED)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from portal.extensions import db
 from portal.models import (
+    AwardState,
     Enrolment,
     EnrolmentState,
     Group,
@@ -65,8 +66,13 @@ def test_a_transcript_has_everything_and_the_badges(browser, ada, lena, earned):
     browser.sign_in(lena)
     lines = rows_of(browser.get("/learner/transcript/transcript.csv"))
     assert {line["What"] for line in lines} == {"Completed", "Skill level", "Badge"}
-    assert "3 achievements at" in browser.get("/learner/transcript")
+    assert "3 entries from" in browser.get("/learner/transcript")
     assert browser.client.get("/learner/transcript/transcript.pdf").data.startswith(b"%PDF")
+    earned.state = AwardState.CANCELLED
+    db.session.commit()
+    assert "2 entries from" in browser.get("/learner/transcript")
+    earned.state = AwardState.EARNED
+    db.session.commit()
     browser.sign_in(ada)
     assert "Ropes, level 2" in browser.get(f"/admin/reports/transcripts/{lena.id}")
     assert rows_of(browser.get(f"/admin/reports/transcripts/{lena.id}/transcript.csv")) == lines
