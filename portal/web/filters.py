@@ -19,7 +19,7 @@ from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.services.people import notifications
 from portal.services.slices import END, MOST, START, Place, Slice
-from portal.web import connections, funnels, kinds, notices, states
+from portal.web import accounts, connections, funnels, kinds, notices, states
 from portal.web.arguments import kept_arguments
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
@@ -172,6 +172,7 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(words, "words")
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
     for one in (
+        *accounts.FILTERS,
         *states.FILTERS,
         *notices.FILTERS,
         *connections.FILTERS,

@@ -93,9 +93,9 @@ class Corners:
             f"/stop-mails/{stop}",
             "/nowhere",
         ]
-        addresses.ask_badge(person=lena, email="lena@home.example", means=self.means, now=now)
-        self.more["learner"].append("/learner/profile/addresses/badges/code")
         values = {"password": PASSWORD, "remote": "", "means": self.means}
+        addresses.ask_badge(person=lena, email="lena@home.example", **values, now=now)
+        self.more["learner"].append("/learner/profile/addresses/badges/code")
         second_factor.begin(person=lena, **values, now=now)
         self.more["learner"] += [
             "/learner/second-factor/set-up",

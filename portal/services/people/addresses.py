@@ -18,8 +18,8 @@ from portal.services.issuing import operations
 from portal.services.means import Means
 from portal.services.people import brake, invitations, mails, sessions
 from portal.services.people.one_time_links import code_hash
-from portal.services.people.passwords import matches
 from portal.services.people.people import commit_unless_taken, plain_email
+from portal.services.people.proving import prove
 
 KINDS = (LinkPurpose.SIGN_IN_EMAIL, LinkPurpose.BADGE_EMAIL)
 CODE_DIGITS, CODE_LIFE, MOST_WRONG = 8, timedelta(minutes=15), 5
@@ -30,23 +30,29 @@ CODES_IN_A_ROW = 5
 def ask_sign_in(
     *, person: Person, email: str, password: str, remote: str, means: Means, now: datetime
 ) -> None:
-    """Ask to sign in with `email` from now on; the present password proves who asks. Commits."""
+    """Ask to sign in with `email` from now on; the present password proves who asks. Commits.
+
+    Of somebody without one the code that is mailed to the new address has to be enough.
+    """
     email = plain_email(email)
     if email == person.email:
         raise RuleBroken(say("address_is_yours"), "email")
-    if person.password_hash is not None:
-        prove(person, password, remote, now)
+    prove(person=person, password=password, remote=remote, means=means, now=now)
     _ask(person, LinkPurpose.SIGN_IN_EMAIL, email, means, now)
 
 
-def ask_badge(*, person: Person, email: str, means: Means, now: datetime) -> bool:
+def ask_badge(
+    *, person: Person, email: str, password: str, remote: str, means: Means, now: datetime
+) -> bool:
     """Ask to get badges at `email`; say whether it must be proven first. Commits.
 
-    The address one signs in with, or none, is proven already.
+    The present password proves who asks: badges are not to be led elsewhere by whoever finds an
+    open browser. The address one signs in with, or none, is proven already.
     """
     email = plain_email(email) if email.strip() else person.email
     if email == person.address_for_badges:
         raise RuleBroken(say("address_is_yours"), "email")
+    prove(person=person, password=password, remote=remote, means=means, now=now)
     if email != person.email:
         _ask(person, LinkPurpose.BADGE_EMAIL, email, means, now)
         return True
@@ -118,20 +124,6 @@ def confirm_for(
 ) -> operations.Followed:
     """Confirm as an administrator that the address is the person's. Commits."""
     return _take(person, kind, _asked(person, kind, now).address or "", actor, now)
-
-
-def prove(person: Person, password: str, remote: str, now: datetime) -> None:
-    """Raise RuleBroken at `password` unless it is the person's. Guessing is slowed down."""
-    person_id, email, stored = person.id, person.email, person.password_hash
-    wait = brake.seconds_to_wait(email, remote, now)
-    if wait:
-        raise RuleBroken(say("sign_in_slow_down", seconds=wait), "password")
-    db.session.rollback()  # a slow hash must not keep the database's one writer waiting
-    if not matches(stored, password):
-        brake.note_failure(email, remote, now)
-        audit.note("sign_in.failed", person_id=person_id, now=now, way="present_password")
-        db.session.commit()
-        raise RuleBroken(say("old_password_wrong"), "password")
 
 
 def _ask(person: Person, kind: LinkPurpose, email: str, means: Means, now: datetime) -> None:

@@ -15,8 +15,8 @@ from portal.sealing import CannotOpen
 from portal.services import audit
 from portal.services.means import Means
 from portal.services.people import brake, mails, sessions
-from portal.services.people.addresses import prove
 from portal.services.people.one_time_links import code_hash
+from portal.services.people.proving import asks_password, prove
 
 STEP = 30  # seconds that a code of the app is shown
 RECOVERY_CODES = 10
@@ -36,7 +36,7 @@ def begin(*, person: Person, password: str, remote: str, means: Means, now: date
 
     Raises RuleBroken at `password`, and for somebody whose second factor is on.
     """
-    _prove(person, password, remote, now)
+    prove(person=person, password=password, remote=remote, means=means, now=now)
     if person.second_factor_at is not None:
         raise RuleBroken(say("factor_on"))
     _drop(person)
@@ -93,22 +93,26 @@ def codes_left(person: Person) -> int:
     return db.session.scalar(query) or 0
 
 
-def new_codes(*, person: Person, password: str, remote: str, now: datetime) -> list[str]:
+def new_codes(
+    *, person: Person, password: str, code: str, remote: str, means: Means, now: datetime
+) -> list[str]:
     """Return ten fresh recovery codes; those from before stop working. Commits."""
-    _prove(person, password, remote, now)
     if person.second_factor_at is None:
         raise RuleBroken(say("factor_off"))
+    _prove(person, password, code, remote, means, now)
     codes = _fresh_codes(person)
     audit.note("person.factor_codes", actor=person, person=person, now=now)
     db.session.commit()
     return codes
 
 
-def switch_off(*, person: Person, password: str, remote: str, means: Means, now: datetime) -> None:
+def switch_off(
+    *, person: Person, password: str, code: str, remote: str, means: Means, now: datetime
+) -> None:
     """Sign in with the password alone from now on. Commits. Refused where staff must have it."""
-    _prove(person, password, remote, now)
     if means.staff_second_factor and person.roles:
         raise RuleBroken(say("factor_required"))
+    _prove(person, password, code, remote, means, now)
     _turn_off(person, person, now)
 
 
@@ -130,10 +134,14 @@ def _tell(person: Person, what: str, actor: Person | None, now: datetime) -> Non
     mails.put_out(person=person, kind=what, now=now)
 
 
-def _prove(person: Person, password: str, remote: str, now: datetime) -> None:
-    """Ask for the password, of those who have one."""
-    if person.password_hash is not None:
-        prove(person, password, remote, now)
+def _prove(
+    person: Person, password: str, code: str, remote: str, means: Means, now: datetime
+) -> None:
+    """Ask for the password; of those who have none, for the factor itself."""
+    if asks_password(person, means):
+        prove(person=person, password=password, remote=remote, means=means, now=now)
+    else:
+        verify(person=person, code=code, means=means, now=now)
 
 
 def _is_code_of_app(person: Person, code: str, means: Means, now: datetime) -> bool:

@@ -114,7 +114,7 @@ class SignInEmailForm(Form):
 
 
 class BadgeEmailForm(Form):
-    """Where Credly sends badges."""
+    """Where Credly sends badges, by somebody who knows the password."""
 
     email = EmailField(
         _l("Email for badges"),
@@ -122,6 +122,7 @@ class BadgeEmailForm(Form):
         validators=_EMAIL[1:],
         description=_l("Leave it empty to get badges where you sign in."),
     )
+    password = PasswordField(_l("Present password"))
 
 
 class CodeForm(Form):
@@ -135,9 +136,16 @@ class CodeForm(Form):
 
 
 class PasswordForm(Form):
-    """The present password, before something that must not happen by chance."""
+    """The present password, or without one a code of the second factor, before something that
+    must not happen by chance."""
 
     password = PasswordField(_l("Present password"))
+    code = StringField(
+        _l("Code"),
+        filters=[trimmed],
+        validators=[Length(max=40, message=_l("Use at most 40 characters."))],
+        description=_l("Of your app, or a recovery code."),
+    )
 
 
 class ProfileForm(Form):

@@ -39,9 +39,9 @@ def sign_in() -> str | Response:
 def badges() -> str | Response:
     form, now = BadgeEmailForm(data={"email": current_user.address_for_badges}), utc_now()
     if form.validate_on_submit():
-        values = {"email": form.email.data, "means": means(), "now": now}
+        values = {"email": form.email.data, "password": form.password.data or "", "means": means()}
         try:
-            if addresses.ask_badge(person=current_user, **values):
+            if addresses.ask_badge(person=current_user, **values, remote=address(), now=now):
                 return to_code("badges")
             return taken(operations.follow(learner=current_user, now=now))
         except RuleBroken as broken:

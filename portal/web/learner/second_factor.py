@@ -63,7 +63,7 @@ def set_up() -> str | Response:
 def codes() -> str | Response:
     return with_password(
         "learner/second_factor/codes.html",
-        lambda form: shown(second_factor.new_codes(**asked(form))),
+        lambda form: shown(second_factor.new_codes(**proof(form))),
     )
 
 
@@ -73,7 +73,7 @@ def switch_off() -> str | Response:
 
 
 def turn_off(form: PasswordForm) -> Response:
-    second_factor.switch_off(**asked(form), means=means())
+    second_factor.switch_off(**proof(form))
     flash(_("The second factor is off. Your password alone lets you in."), "success")
     return redirect(url_for(".index"))
 
@@ -94,6 +94,10 @@ def with_password(template: str, work: Callable[[PasswordForm], str | Response])
 def asked(form: PasswordForm) -> dict:
     values = {"password": form.password.data or "", "remote": address(), "now": utc_now()}
     return {"person": current_user, **values}
+
+
+def proof(form: PasswordForm) -> dict:
+    return {**asked(form), "code": form.code.data or "", "means": means()}
 
 
 def shown(fresh: list[str]) -> str:

@@ -55,6 +55,27 @@ def test_without_the_present_password_nothing_is_asked(at_home, lena):
     assert not db.session.query(Mail).count()
 
 
+def test_badges_are_not_led_elsewhere_without_the_present_password(at_home, lena):
+    lena.badge_email = "badges@example.org"
+    db.session.commit()
+    for email in ("thief@example.org", ""):
+        page = at_home.submit(BADGES, expect=200, email=email, password="a wrong one")
+        assert 'id="password-error-1"' in page
+    assert lena.badge_email == "badges@example.org"
+    assert not db.session.query(Mail).count()
+
+
+def test_who_has_no_password_is_told_that_the_code_is_enough(browser, lena, means):
+    browser.sign_in(lena)
+    for place in (SIGN_IN, BADGES):
+        page = browser.get(place)
+        assert "the code that goes to the new address is enough" in page
+        assert 'name="password"' not in page
+    browser.submit(BADGES, email="badges@example.org")
+    browser.submit(f"{BADGES}/code", code=code_for(means, lena))
+    assert lena.badge_email == "badges@example.org"
+
+
 def test_somebody_elses_address_is_refused_only_to_who_proves_it(at_home, ada, lena, means):
     at_home.submit(SIGN_IN, email=ada.email, password=PASSWORD)
     page = at_home.submit(f"{SIGN_IN}/code", expect=200, code=code_for(means, lena))
@@ -67,17 +88,17 @@ def test_a_badge_address_is_proven_too_and_pending_badges_move(at_home, lena, me
     award.issued_badge.recipient_email = lena.email
     db.session.delete(db.session.query(Delivery).one())
     db.session.commit()
-    at_home.submit(BADGES, email="badges@example.org")
+    at_home.submit(BADGES, email="badges@example.org", password=PASSWORD)
     at_home.submit(f"{BADGES}/code", code=code_for(means, lena).replace(" ", ""))
     assert lena.badge_email == "badges@example.org"
     assert "1 badge at Credly follows the change" in at_home.get("/learner/profile")
     # Back to the sign-in's address: that one is proven already.
-    at_home.submit(BADGES, email="")
+    at_home.submit(BADGES, email="", password=PASSWORD)
     assert lena.badge_email is None
 
 
 def test_wrong_codes_are_counted_before_they_are_looked_at(at_home, lena, means):
-    at_home.submit(BADGES, email="badges@example.org")
+    at_home.submit(BADGES, email="badges@example.org", password=PASSWORD)
     for wrong in ("00000000", "x", "١٢٣٤٥٦٧٨", "9" * 40, "' OR 1=1--"):
         assert 'id="code-error-1"' in at_home.submit(f"{BADGES}/code", expect=200, code=wrong)
     right = code_for(means, lena)
@@ -89,7 +110,7 @@ def test_wrong_codes_are_counted_before_they_are_looked_at(at_home, lena, means)
 
 
 def test_a_code_lives_fifteen_minutes_and_only_its_hash_is_kept(at_home, lena, means):
-    at_home.submit(BADGES, email="badges@example.org")
+    at_home.submit(BADGES, email="badges@example.org", password=PASSWORD)
     row = db.session.query(OneTimeLink).one()
     assert code_for(means, lena).replace(" ", "") not in str(vars(row))
     row.expires_at -= timedelta(minutes=16)
@@ -99,13 +120,13 @@ def test_a_code_lives_fifteen_minutes_and_only_its_hash_is_kept(at_home, lena, m
 
 def test_codes_are_not_sent_without_end(at_home, lena):
     for _time in range(addresses.CODES_IN_A_ROW):
-        at_home.submit(BADGES, email="badges@example.org")
-    page = at_home.submit(BADGES, expect=429, email="badges@example.org")
+        at_home.submit(BADGES, email="badges@example.org", password=PASSWORD)
+    page = at_home.submit(BADGES, expect=429, email="badges@example.org", password=PASSWORD)
     assert "Too many attempts" in page
 
 
 def test_lena_keeps_the_earlier_address_after_all(at_home, lena, means):
-    at_home.submit(BADGES, email="badges@example.org")
+    at_home.submit(BADGES, email="badges@example.org", password=PASSWORD)
     at_home.post(f"{BADGES}/drop", page=f"{BADGES}/code")
     at_home.get(f"{BADGES}/code", expect=302)
     at_home.get("/learner/profile/addresses/odd/code", expect=404)
@@ -113,7 +134,9 @@ def test_lena_keeps_the_earlier_address_after_all(at_home, lena, means):
 
 @pytest.mark.parametrize("email", ["a@b", "a b@c.org", "a@x.org\nBcc: b@y.org", "x" * 255])
 def test_an_address_that_cannot_be_used_is_said_at_its_field(at_home, email):
-    assert 'id="email-error-1"' in at_home.submit(BADGES, expect=200, email=email)
+    assert 'id="email-error-1"' in at_home.submit(
+        BADGES, expect=200, email=email, password=PASSWORD
+    )
 
 
 class TestName:
@@ -150,7 +173,7 @@ class TestWithoutMail:
         return {}
 
     def test_an_administrator_confirms_the_address(self, app, at_home, ada, lena):
-        at_home.submit(BADGES, email="badges@example.org")
+        at_home.submit(BADGES, email="badges@example.org", password=PASSWORD)
         assert "An administrator sees" in at_home.get(f"{BADGES}/code")
         work, place = Browser(app).sign_in(ada), f"/admin/people/{lena.id}"
         assert lena.name in work.get("/admin/people").partition("<table")[0]
@@ -176,7 +199,7 @@ class TestWithoutMail:
 def test_two_people_never_share_a_badge_address(at_home, lena, means):
     make_person("Olle Other").badge_email = "badges@example.org"
     db.session.commit()
-    at_home.submit(BADGES, email="badges@example.org")
+    at_home.submit(BADGES, email="badges@example.org", password=PASSWORD)
     page = at_home.submit(f"{BADGES}/code", expect=200, code=code_for(means, lena))
     assert "is already here" in page
     assert lena.badge_email is None

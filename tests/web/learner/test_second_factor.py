@@ -156,6 +156,17 @@ def test_lena_switches_it_off_with_her_password(app, at_home, lena):
     assert not db.session.query(SecondFactor).count() + db.session.query(RecoveryCode).count()
 
 
+def test_without_a_password_the_factor_itself_proves_who_switches_it_off(app, browser, lena):
+    codes = set_up(app, browser.sign_in(lena), lena)
+    for place in (f"{HERE}/switch-off", f"{HERE}/codes"):
+        page = browser.submit(place, expect=200, code="000000")
+        assert 'id="code-error-1"' in page
+        assert 'name="password"' not in page
+    assert lena.second_factor_at
+    browser.submit(f"{HERE}/switch-off", code=codes[0])
+    assert lena.second_factor_at is None
+
+
 def test_an_administrator_takes_it_away_from_who_lost_it(app, at_home, ada, lena):
     set_up(app, at_home, lena)
     work, place = Browser(app).sign_in(ada), f"/admin/people/{lena.id}"
