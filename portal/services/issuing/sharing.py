@@ -59,7 +59,7 @@ class Share:
     facebook: str
 
 
-def share_of(award: Award, time_zone: ZoneInfo, public_url: str | None = None) -> Share | None:
+def share_of(award: Award, means: Means, public_url: str | None = None) -> Share | None:
     """Return how this badge can be shared; None as long as there is no page to lead people to.
 
     The address is Credly's while the badge is accepted and public there, else `public_url`.
@@ -72,7 +72,7 @@ def share_of(award: Award, time_zone: ZoneInfo, public_url: str | None = None) -
         return None
     return Share(
         url=url,
-        linked_in=_linked_in(award, url, time_zone),
+        linked_in=_linked_in(award, url, means),
         linked_in_post=f"{LINKEDIN_POST}?{urlencode({'url': url})}",
         x=f"{X_POST}?{urlencode({'text': award.badge.name, 'url': url}, quote_via=quote)}",
         facebook=f"{FACEBOOK_POST}?{urlencode({'u': url})}",
@@ -127,8 +127,8 @@ def _front_page(means: Means) -> str:
     return means.door.hosts.web_front(connection.hostname if connection else "api.credly.com")
 
 
-def _linked_in(award: Award, url: str, zone: ZoneInfo) -> LinkedInFields:
-    issued, badge = award.issued_badge, award.badge
+def _linked_in(award: Award, url: str, means: Means) -> LinkedInFields:
+    issued, badge, zone = award.issued_badge, award.badge, means.time_zone
     connection = badge.connection
     at = (issued.issued_at if issued else award.earned_at).astimezone(zone)
     ends = _local(issued.expires_at if issued else award.expires_at, zone)
@@ -137,7 +137,7 @@ def _linked_in(award: Award, url: str, zone: ZoneInfo) -> LinkedInFields:
     )
     return LinkedInFields(
         name=badge.name,
-        organization_name=organization or "",
+        organization_name=organization or means.portal_name,  # a badge of the portal alone
         organization_id=connection.linked_in_organization_id if connection else None,
         issue_year=at.year,
         issue_month=at.month,

@@ -64,7 +64,7 @@ def _story_of(award: Award) -> dict[str, object]:
 
 def _sharing_of(award: Award) -> dict[str, object]:
     public_url = public_pages.address_of(public_pages.of_award(award), means())
-    share = sharing.share_of(award, means().time_zone, public_url)
+    share = sharing.share_of(award, means(), public_url)
     return {
         "public_url": public_url,
         "record": open_badges.of_issued(award.issued_badge),

@@ -238,3 +238,12 @@ def test_a_badge_of_a_certification_leads_back_to_it(reader, lena, now):
     page = reader.get(at(award))
     assert "You earned it by completing this certification:" in page
     assert f'href="/learner/certifications/{yearly.id}">Harbour safety' in page
+
+
+def test_a_badge_of_the_portal_alone_is_shared_with_the_portal_as_its_issuer(reader, lena):
+    award = earn(lena, make_badge("First aider"))
+    reader.post(f"{at(award)}/public/on", page=f"{at(award)}/public")
+    page = reader.get(at(award))
+    assert "&organizationName=Rosette&" in page
+    assert "organizationId" not in page
+    assert 'data-copy-text="Rosette"' in page or "<span>Rosette</span>" in page
