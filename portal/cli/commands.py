@@ -6,6 +6,7 @@ from portal.cli.exporting import export_file
 from portal.cli.importing import import_file
 from portal.cli.moving import move_database
 from portal.cli.people import people_group
+from portal.cli.proofs import export_proofs
 from portal.cli.resealing import reseal
 from portal.cli.running import practice, worker
 
@@ -15,6 +16,7 @@ commands = [
     practice,
     import_file,
     export_file,
+    export_proofs,
     balance_books,
     move_database,
     backup,

@@ -29,7 +29,12 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 WAIT = "portal.seconds_to_wait"
-ALIKE_FOR_ALL = {"static", "public.pictures.show", "public.front.brand_css"}
+ALIKE_FOR_ALL = {
+    "static",
+    "public.pictures.show",
+    "public.front.brand_css",
+    "public.front.manifest",
+}
 
 
 def note_wait(message: Message) -> None:

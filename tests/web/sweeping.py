@@ -28,7 +28,7 @@ EVERYWHERE = {
 }
 FOR_HTTPS = "max-age=31536000; includeSubDomains"
 # Alike for everybody, so it may be kept; all else is kept by nobody.
-KEPT = {"static", "public.pictures.show", "public.front.brand_css"}
+KEPT = {"static", "public.pictures.show", "public.front.brand_css", "public.front.manifest"}
 # What networks show to whoever reads there.
 FOR_NETWORKS = {"public.badges.show", "public.badges.card"}
 # A download of a stranger's bytes is shut in still more tightly.

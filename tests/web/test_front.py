@@ -1,6 +1,9 @@
 """The front door, and the word for whoever watches the portal."""
 
 from datetime import timedelta
+from io import BytesIO
+
+from PIL import Image
 
 from portal.clock import utc_now
 from portal.extensions import db
@@ -32,3 +35,13 @@ def test_the_health_page_turns_red_when_the_queue_ages(browser, world):
     world.delivery_of(world.lena).due = world.now - timedelta(minutes=20)
     db.session.commit()
     assert browser.get("/health", expect=503) == "red\n"
+
+
+def test_the_portal_is_installed_under_its_own_name_with_its_icons(app, browser):
+    told = browser.client.get("/manifest.webmanifest")
+    assert told.content_type == "application/manifest+json"
+    assert told.json["name"] == "Rosette"
+    for icon in told.json["icons"]:
+        with browser.client.get(icon["src"]) as answer:
+            picture = Image.open(BytesIO(answer.data))
+        assert icon["sizes"] == f"{picture.width}x{picture.height}"

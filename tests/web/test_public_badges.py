@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -153,3 +154,21 @@ def test_credlys_own_page_is_shared_once_it_is_there(browser, lena, app, now):
     assert f'data-copy-text="{CREDLY}"' in seen
     assert f'data-copy-text="http://localhost{path(page)}"' not in seen
     assert CREDLY in Browser(app).get(path(page))
+
+
+def test_a_code_for_paper_leads_to_the_page(browser, stranger, lena, award, now):
+    own = f"/learner/badges/{award.id}/public"
+    assert browser.sign_in(lena).client.get(f"{own}/qr.png").status_code == 404
+    page = public_pages.turn_on(award=award, now=now)
+    assert "Download the QR code" in browser.get(own)
+    answer = browser.client.get(f"{own}/qr.png")
+    assert Image.open(BytesIO(answer.data)).size[0] > 500
+    assert f"stands at http://127.0.0.1:5000/b/{page.key}" in stranger.get(path(page))
+
+
+def test_a_snippet_shows_the_card_elsewhere_whatever_the_badge_is_called(browser, lena, now):
+    page = public_pages.turn_on(award=earn(lena, make_badge('"><script>')), now=now)
+    html = browser.sign_in(lena).client.get(f"/learner/badges/{page.award_id}/public").text
+    snippet = unescape(re.search(r'class="public-snippet"[^>]*><code>(.*?)</code>', html)[1])
+    assert snippet.startswith(f'<a href="http://127.0.0.1:5000/b/{page.key}"><img src="http')
+    assert "<script>" not in snippet

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from portal.services.issuing.sharing import is_shown
 from portal.services.means import Means
 
 _KEY = re.compile(r"[0-9a-f]{32}")
+_PIECE = 500
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,25 @@ def find(key: str) -> PublicPage:
     if page is None or not page.shown or page.award.state is AwardState.CANCELLED:
         raise NotFound
     return page
+
+
+def every_key() -> Iterator[str]:
+    """Yield the keys of all pages that are shown, a bounded number at a time."""
+    last = 0
+    while True:
+        query = (
+            select(PublicPage.id, PublicPage.key)
+            .join(PublicPage.award)
+            .where(PublicPage.id > last, PublicPage.shown, PublicPage.erased_at.is_(None))
+            .where(Award.state != AwardState.CANCELLED)
+            .order_by(PublicPage.id)
+            .limit(_PIECE)
+        )
+        rows = db.session.execute(query).all()
+        yield from (row.key for row in rows)
+        if len(rows) < _PIECE:
+            return
+        last = rows[-1].id
 
 
 def address_of(page: PublicPage | None, means: Means) -> str | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import segno
 from flask import flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,6 +14,7 @@ from portal.web.access import home, page
 from portal.web.forms.people import CodeForm, PasswordForm
 from portal.web.letting_in import address, wanted_page
 from portal.web.means import means
+from portal.web.qr_codes import as_picture
 
 bp = page("second_factor")
 
@@ -50,11 +50,10 @@ def set_up() -> str | Response:
             form.take(broken)
         else:
             return shown(codes)
-    picture = segno.make(second_factor.app_address(current_user, secret, means()), micro=False)
     return render_template(
         "learner/second_factor/set_up.html",
         form=form,
-        picture=picture.svg_data_uri(scale=5, border=4, light="#fff"),
+        picture=as_picture(second_factor.app_address(current_user, secret, means())),
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
     )
 

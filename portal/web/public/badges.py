@@ -7,6 +7,7 @@ from portal.services.issuing import public_pages
 from portal.web.cards import card_png
 from portal.web.means import means
 from portal.web.proof import json_ld
+from portal.web.qr_codes import as_picture
 
 bp = Blueprint("badges", __name__, url_prefix="/b")
 
@@ -23,6 +24,7 @@ def show(key: str) -> Response:
             address=address,
             indexed=page.indexed,
             linked_data=json_ld(facts, address),
+            qr_code=as_picture(address),
         )
     )
     return _for_strangers(answer, page.indexed)
