@@ -51,6 +51,11 @@ def next_step(
     return NextStep(str(_WORDS[standing]))
 
 
+def when_over(award: Award, source: LearningObject | None, now: datetime) -> NextStep | None:
+    """Return the next step with a badge that is past its last day; None with any other."""
+    return _expired(source) if stands(award, now) is Standing.EXPIRED else None
+
+
 def _on_its_way(issued: IssuedBadge | None, delivery: Delivery | None) -> NextStep:
     waits = why_it_waits(issued, delivery)
     if waits is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -102,6 +102,28 @@ def move_to_address(*, learner: Person, now: datetime) -> tuple[int, int]:
         delivery.suppress_mail = delivery.issue_afterwards = True
     db.session.commit()
     return len(pending), len(live) - len(pending)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a change would meet: badges still on their way here, pending ones, accepted ones."""
+
+    waiting: int
+    pending: int
+    accepted: int
+
+
+def reach_of(learner: Person) -> Reach:
+    """Return how many of the learner's badges a change of name or address would meet, by state."""
+    open_ones = select(Delivery.issued_badge_id).where(Delivery.state.in_(OPEN))
+    waiting = select(func.count(IssuedBadge.id)).where(
+        IssuedBadge.learner_id == learner.id,
+        IssuedBadge.state.is_(None),
+        IssuedBadge.id.in_(open_ones),
+    )
+    live = _live_badges([learner.id])
+    pending = sum(issued.state == CredlyState.PENDING for issued in live)
+    return Reach(db.session.scalar(waiting) or 0, pending, len(live) - pending)
 
 
 @dataclass(frozen=True)

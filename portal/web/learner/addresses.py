@@ -46,7 +46,8 @@ def badges() -> str | Response:
             return taken(operations.follow(learner=current_user, now=now))
         except RuleBroken as broken:
             form.take(broken)
-    return render_template("learner/addresses/badges.html", form=form, means=means())
+    shown = {"form": form, "means": means(), "reach": operations.reach_of(current_user)}
+    return render_template("learner/addresses/badges.html", **shown)
 
 
 @bp.route("/<kind>/code", methods=["GET", "POST"])

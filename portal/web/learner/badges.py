@@ -12,6 +12,7 @@ from portal.services.learning import why
 from portal.web import journeys, linked_in, wallet
 from portal.web.access import page
 from portal.web.means import means
+from portal.web.next_steps import when_over
 
 bp = page("badges")
 
@@ -52,10 +53,12 @@ def check(award_id: int) -> Response:
 
 
 def _story_of(award: Award) -> dict[str, object]:
+    source = why.sources_of([award]).get(award.id)
     return {
         "award": award,
         "held": award.id in awards.already_held(current_user, [award]),
-        "source": why.sources_of([award]).get(award.id),
+        "source": source,
+        "over": when_over(award, source, utc_now()),
         "level": why.skill_level_of(award),
         "way": journeys.way_of(award),
         "moving": journeys.still_moving(award),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Theme
-from portal.services.issuing import sharing
+from portal.services.issuing import operations, sharing
 from portal.services.people import addresses, profile, sessions
 from portal.web.access import page, with_passwords_only
 from portal.web.browsers import browser_name
@@ -47,7 +47,8 @@ def name() -> str | Response:
             flash(_("Your name is saved."), "success")
             say_what_follows(followed)
             return redirect(url_for(".index"))
-    return render_template("learner/profile/name.html", form=form)
+    reach = operations.reach_of(current_user)
+    return render_template("learner/profile/name.html", form=form, reach=reach)
 
 
 @bp.post("/end-sessions")

@@ -236,6 +236,7 @@ def test_a_badge_of_a_certification_leads_back_to_it(reader, lena, now):
     award.learning_object_id = yearly.id
     db.session.commit()
     page = reader.get(at(award))
+    assert "Renew the certification." not in page
     assert "You earned it by completing this certification:" in page
     assert f'href="/learner/certifications/{yearly.id}">Harbour safety' in page
 
@@ -246,4 +247,17 @@ def test_a_badge_of_the_portal_alone_is_shared_with_the_portal_as_its_issuer(rea
     page = reader.get(at(award))
     assert "&organizationName=Rosette&" in page
     assert "organizationId" not in page
-    assert 'data-copy-text="Rosette"' in page or "<span>Rosette</span>" in page
+    assert "<span>Rosette</span>" in page
+
+
+def test_an_expired_badge_of_a_certification_leads_to_its_renewal(reader, lena, now):
+    yearly = Certification(title="Harbour safety", owners=[lena], state="published")
+    db.session.add(yearly)
+    award = earn(lena, make_badge("Safe"))
+    db.session.flush()
+    award.learning_object_id, award.expires_at = yearly.id, now - timedelta(days=1)
+    db.session.commit()
+    for place in (at(award), "/learner/badges"):
+        page = reader.get(place)
+        assert "Renew the certification." in page
+        assert f'href="/learner/certifications/{yearly.id}"' in page

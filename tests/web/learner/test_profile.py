@@ -7,7 +7,7 @@ import pytest
 from portal.extensions import db
 from portal.models import SignInSession, Theme
 from portal.services.people import sessions
-from tests.factories import PASSWORD, make_person, with_password
+from tests.factories import PASSWORD, earn, make_credly_badge, make_person, with_password
 from tests.page import Browser
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
@@ -189,3 +189,17 @@ def test_a_huge_password_is_refused_without_being_hashed(at_home, lena):
     page = change(at_home, new="x" * 1_000_000, expect=200)
     assert "Use at most 1000 characters." in page
     assert "x" * 2000 not in page
+
+
+def test_a_change_of_name_says_beforehand_how_many_badges_it_meets(app, browser, lena):
+    means = app.extensions["means"]
+    earn(lena, make_credly_badge(means, "Knots"))
+    for name, state in (("Sails", "pending"), ("Tides", "accepted"), ("Radio", "revoked")):
+        earn(lena, make_credly_badge(means, name), state=state)
+    browser.sign_in(lena)
+    page = browser.get("/learner/profile/name")
+    assert "get the new name. You have 1 such badge." in page
+    assert "accept them again. You have 2 such badges." in page
+    page = browser.get("/learner/profile/addresses/badges")
+    assert "go to the new address. You have 2 such badges." in page
+    assert "it holds them all. You have 1 such badge." in page
