@@ -30,7 +30,7 @@ from portal.services import audit
 from portal.services.importing import uploads
 from tests.factories import make_connection
 
-DAYS = {"UPLOADS": 3, "EVENTS": 5, "MAILS": 7, "NOTIFICATIONS": 9, "LINKS": 11}
+DAYS = {"UPLOADS": 3, "EVENTS": 5, "MAILS": 7, "NOTIFICATIONS": 9, "LINKS": 11, "NETWORKS": 13}
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -119,9 +119,20 @@ def test_the_rows_of_an_import_go_and_its_counts_stay(app, lena, now):
     assert not db.session.scalars(select(ImportRow)).all()
 
 
+def test_the_network_of_an_audit_entry_goes_and_the_entry_stays(app, lena, now):
+    means = app.extensions["means"]
+    for seconds in (1, -60):
+        at = now - timedelta(days=DAYS["NETWORKS"], seconds=seconds)
+        db.session.add(AuditEntry(at=at, action="person.deactivate", network="203.0.113.0/24"))
+    db.session.commit()
+    sweep(means, now)
+    networks = db.session.scalars(select(AuditEntry.network).order_by(AuditEntry.at)).all()
+    assert networks == [None, "203.0.113.0/24"]
+
+
 def test_what_is_open_unread_or_the_audit_stays(app, lena, now):
     means, long_ago = app.extensions["means"], now - timedelta(days=4000)
-    audit.note("person.renamed", actor=lena, now=long_ago, person=lena)
+    audit.note("person.deactivate", actor=lena, now=long_ago, person=lena)
     db.session.add_all(
         [
             Mail(person_id=lena.id, kind="x", created_at=long_ago),

@@ -65,7 +65,6 @@ def sweep(means: Means, now: datetime) -> bool:
     warn(now)
     remind(now)
     warn_of_due(now)
-    audit.sweep(now)
     _forget(means.kept, now)
     revoke_found_later(now)
     clear_again(now)
@@ -78,6 +77,7 @@ def sweep(means: Means, now: datetime) -> bool:
 
 def _forget(kept: Retention, now: datetime) -> None:
     """Drop what was kept long enough; the files of imports go with their own job."""
+    audit.sweep(kept.networks, now)
     forget_old(kept.events, now)
     mails.sweep(kept.mails, now)
     notifications.sweep(kept.notifications, now)

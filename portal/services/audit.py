@@ -19,7 +19,6 @@ from portal.extensions import db, set_reading
 from portal.messages.audit import code_of
 from portal.models import AuditEntry, Channel, Person
 
-NETWORK_KEPT = timedelta(days=365)
 _INSERT = insert(AuditEntry.__table__).inline()
 
 
@@ -136,9 +135,9 @@ def downloaded(action: str, *, subject: Any = None, **details: Any) -> None:
     set_reading(True)
 
 
-def sweep(now: datetime) -> None:
-    """Forget from where things were done long ago. The caller commits."""
-    old = AuditEntry.network.is_not(None) & (AuditEntry.at < now - NETWORK_KEPT)
+def sweep(kept: timedelta, now: datetime) -> None:
+    """Forget from where things were done longer ago than that. The caller commits."""
+    old = AuditEntry.network.is_not(None) & (AuditEntry.at < now - kept)
     db.session.execute(
         update(AuditEntry)
         .where(old)

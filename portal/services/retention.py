@@ -12,4 +12,5 @@ class Retention:
     events: timedelta  # what Credly told by webhook, since it came, once it is worked off
     mails: timedelta  # since it left, or it was clear that it will not
     notifications: timedelta  # since the reader read it
+    networks: timedelta  # in the audit, from where something was done, since it was done
     links: timedelta  # invitations, links for passwords, codes for addresses, since their end
