@@ -71,7 +71,8 @@ def test_people_and_groups(tour, lena, now):
         kind = LinkPurpose.BADGE_EMAIL
         mail = f"{answer}@example.org"
         means = tour.app.extensions["means"]
-        addresses.ask_badge(person=lena, email=mail, means=means, now=now)
+        values = {"password": PASSWORD, "remote": "", "means": means}
+        addresses.ask_badge(person=lena, email=mail, **values, now=now)
         tour.send(f"{at}/addresses/{kind.value}/{answer}")
     lena.second_factor_at = now
     db.session.commit()
