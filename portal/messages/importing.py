@@ -78,6 +78,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "import_nesting": (),
     "import_module_kept": (),
     "import_not_default_instance": (),
+    "import_web_address": (),
     "import_grade_not_started": (),
     "import_grade_no_date": ("column",),
     "import_zip_no_catalogue": (),

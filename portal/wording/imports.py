@@ -178,6 +178,7 @@ WORDS = {
     "import_not_default_instance": _l(
         "The badge of the first active instance counts; this one is kept in the record."
     ),
+    "import_web_address": _l("This must be a web address that begins with https:// or http://."),
     "import_grade_not_started": _l("What is completed or has success must have been started."),
     "import_grade_no_date": _l("The date in %(column)s is missing."),
     "import_zip_no_catalogue": _l(
