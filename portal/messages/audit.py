@@ -50,6 +50,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "export": (
         "export.people",
+        "export.catalogue",
         "export.learners",
         "export.pending",
         "export.audit",

@@ -75,6 +75,7 @@ WORDS = {
     "audit_catalogue_upload": _l("Catalogue uploaded"),
     "audit_catalogue_start": _l("Import of a catalogue started"),
     "audit_catalogue_cancel": _l("Import of a catalogue cancelled"),
+    "audit_export_catalogue": _l("Whole catalogue exported"),
     "audit_award_earn": _l("Badge awarded"),
     "audit_award_cancel": _l("Award cancelled"),
     "audit_award_revoke": _l("Revoking a badge asked for"),

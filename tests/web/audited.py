@@ -20,6 +20,7 @@ ADMIN = {
     "admin.books.send": "books.send",
     "admin.books.take_over": "books.take_over",
     "admin.catalogues.cancel": "catalogue.cancel",
+    "admin.catalogues.export": "export.catalogue",
     "admin.catalogues.index": "catalogue.upload",
     "admin.catalogues.start": "catalogue.start",
     "admin.credly.add": "badge.add",

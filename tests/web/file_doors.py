@@ -11,6 +11,7 @@ FILES = {
     "admin.badges.export_csv": BOTH,
     "admin.badges.export_zip": BOTH,
     "admin.catalogues.cancel": ADMIN,
+    "admin.catalogues.export": ADMIN,
     "admin.catalogues.index": ADMIN,
     "admin.catalogues.sample": ADMIN,
     "admin.catalogues.show": ADMIN,

@@ -1,6 +1,6 @@
 """A whole catalogue from another system: one zip, looked at file by file, and started together."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,13 +9,14 @@ from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Role
 from portal.services.importing import imports, samples
-from portal.services.importing.catalogue import bundles
+from portal.services.importing.catalogue import bundles, packing
 from portal.services.issuing import connections
 from portal.web.access import page
 from portal.web.answers import ZIP_TYPE, after, attached
 from portal.web.arguments import page_number
 from portal.web.forms.imports import CatalogueImportForm, CatalogueStartForm
 from portal.web.means import means
+from portal.wording import words
 
 bp = page("catalogues", Role.ADMIN, prefix="/imports/catalogues")
 
@@ -85,6 +86,16 @@ def cancel(catalogue_id: int) -> str | AnyResponse:
         _("The import was cancelled."),
         address,
     )
+
+
+@bp.post("/export.zip")
+def export() -> Response | AnyResponse:
+    try:
+        pieces = packing.export(means())
+    except RuleBroken as broken:
+        flash(words(broken.message), "danger")
+        return redirect(url_for(".index"))
+    return attached(pieces, "catalogue.zip", ZIP_TYPE)
 
 
 @bp.get("/sample.zip")

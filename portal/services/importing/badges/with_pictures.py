@@ -27,6 +27,15 @@ def zipped(means: Means) -> Iterator[bytes]:
     Pictures that came from a web address stay an address. Raises RuleBroken where the zip would be
     too large to be imported again.
     """
+    lines, pictures = with_paths(means)
+    return pieces([(FILE_NAME, lines)], pictures)
+
+
+def with_paths(means: Means) -> tuple[Iterator[str], dict[str, Path]]:
+    """Return badge.csv with paths for the pictures that badges have of their own, and those.
+
+    Raises RuleBroken where there are more than an import takes.
+    """
     keys = _own_pictures()
     paths = {key: means.pictures.path(key) for key in keys}
     there = {key: path for key, path in paths.items() if path.exists()}
@@ -37,7 +46,8 @@ def zipped(means: Means) -> Iterator[bytes]:
     def picture(source: str | None, key: str | None) -> str:
         return exporting.address_of(source, key) or (_inside(key) if key in there else "")
 
-    return _packed(lines_of(LAYOUT, exporting.rows(picture)), there)
+    lines = lines_of(LAYOUT, exporting.rows(picture))
+    return lines, {_inside(key): path for key, path in there.items()}
 
 
 def packed(text: str, pictures: dict[str, bytes]) -> bytes:
@@ -61,15 +71,19 @@ def _inside(key: str | None) -> str:
     return f"images/{key}.png"
 
 
-def _packed(lines: Iterable[str], pictures: dict[str, Path]) -> Iterator[bytes]:
+def pieces(
+    files: Iterable[tuple[str, Iterable[str]]], pictures: dict[str, Path]
+) -> Iterator[bytes]:
+    """Yield a zip of these files and pictures, put together while it is sent."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(FILE_NAME, "w") as entry:
-            for piece in lines:
-                entry.write(piece.encode())
-                yield pipe.taken()
-        for key, path in pictures.items():
-            archive.write(path, _inside(key), zipfile.ZIP_STORED)
+        for name, lines in files:
+            with archive.open(name, "w") as entry:
+                for piece in lines:
+                    entry.write(piece.encode())
+                    yield pipe.taken()
+        for path, file in pictures.items():
+            archive.write(file, path, zipfile.ZIP_STORED)
             yield pipe.taken()
     yield pipe.taken()
 

@@ -45,12 +45,12 @@ PROGRAM_INSTANCE = _shape(
 INSTANCES_COURSES = Shape(
     name="learning_program_instance_course_instance",
     columns=(
-        Column("learningProgramId", cells.identifier, refers_to="learning_program"),
+        Column("learningProgramId", cells.identifier, needed=True, refers_to="learning_program"),
         Column("learningProgramInstanceId", cells.identifier, needed=True),
-        Column("courseId", cells.identifier, refers_to="course"),
+        Column("courseId", cells.identifier, needed=True, refers_to="course"),
         Column("courseInstanceId", cells.identifier, needed=True),
     ),
-    key=("learningProgramInstanceId", "courseInstanceId"),
+    key=("learningProgramId", "learningProgramInstanceId", "courseId", "courseInstanceId"),
 )
 
 

@@ -104,7 +104,7 @@ def _modules_of(
     for course_id, module_id, source_id in db.session.execute(query):
         names.setdefault(course_id, {})[module_id] = source_id
     courses = db.session.scalars(select(LearningObject).where(LearningObject.id.in_(course_ids)))
-    return names, rules.ofobjects(courses.all())
+    return names, rules.of_objects(courses.all())
 
 
 def _done(enrolment_ids: Sequence[int]) -> dict[int, dict[int, Any]]:
