@@ -8,10 +8,10 @@ from portal.cli.exporting import export_file
 from portal.cli.importing import import_file
 from portal.clock import utc_now
 from portal.extensions import db
-from portal.models import Badge, Person
+from portal.models import Badge, Course, Person
 from portal.services.importing import samples
 from tests.factories import make_connection
-from tests.services.importing.conftest import file_of, row
+from tests.services.importing.conftest import file_of, row, zip_of
 
 
 @pytest.fixture
@@ -99,3 +99,29 @@ def test_a_connection_is_named(call, app):
     make_connection(app.extensions["means"], name="Harbour")
     assert call(file_of(row(1)), "--connection", "harbour").exit_code == 0
     assert call(file_of(row(1)), "--connection", "nowhere").exit_code == 2
+
+
+def test_a_zipped_catalogue_goes_in_and_out(call, app, tmp_path):
+    answer = call(samples.catalogue(utc_now()), name="catalogue.zip")
+    assert answer.exit_code == 0, answer.output
+    assert db.session.scalars(db.select(Course.title)).all() == ["Knots for beginners"]
+    place = tmp_path / "out"
+    assert app.test_cli_runner().invoke(export_file, [str(place)]).exit_code == 0
+    assert "Knots for beginners" in (place / "course.csv").read_text()
+    assert (place / "user_course_grade.csv").stat().st_mode & 0o777 == 0o600
+    again = app.test_cli_runner().invoke(export_file, [str(place)])
+    assert again.exit_code == 2
+    assert "not empty" in again.output
+
+
+def test_bad_rows_of_a_catalogue_end_with_1_and_a_preview_changes_nothing(call):
+    content = zip_of(("course.csv", b"id,courseName,state\n1,Knots,Published\n2,Ropes,gone\n"))
+    assert call(content, "--preview", name="c.zip").exit_code == 1
+    assert db.session.scalars(db.select(Course)).all() == []
+    told = json.loads(call(content, "--json", name="c.zip").output)
+    assert [(one["new"], one["failed"]) for one in told["files"]] == [(1, 1)]
+    assert told["files"][0]["errors"][0] == {
+        "line": 3,
+        "column": "state",
+        "error": "This must be one of: Published, Retired, Draft.",
+    }

@@ -58,7 +58,8 @@ def files(**changed):
         (*SAMPLES["certification"][1], "B4"),
     )
     rows |= changed
-    return zip_of(*((f"x/{name}.csv", text_of(row)) for name, row in rows.items() if row))
+    named = {kind.name: kind.file_name for kind in bundles.ORDER} | {"badge": "badge.csv"}
+    return zip_of(*((f"x/{named[name]}", text_of(row)) for name, row in rows.items() if row))
 
 
 @pytest.fixture

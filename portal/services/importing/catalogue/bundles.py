@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import func, select, update
@@ -163,6 +164,17 @@ def history_of(catalogue: CatalogueImport) -> History | None:
     courses = db.session.scalar(select(func.count()).select_from(pairs)) or 0
     learners = db.session.scalar(select(func.count(pairs.c.name.distinct()))) or 0
     return History(modules, courses, learners)
+
+
+def is_catalogue(path: Path) -> bool:
+    """Say whether a zip holds more of a catalogue than badges alone."""
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
+        with closing(Archive(path)) as archive:
+            return any(archive.holds(one.file_name) for one in ORDER if one is not BADGES)
+    except FileRefused:
+        return False
 
 
 def _members(name: str, means: Means) -> tuple[list[tuple[FileKind, str]], list[str]]:

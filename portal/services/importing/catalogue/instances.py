@@ -43,7 +43,8 @@ PROGRAM_INSTANCE = _shape(
     "learning_program_instance", "learning_program", "learningProgramId", "instanceId"
 )
 INSTANCES_COURSES = Shape(
-    name="learning_program_instance_course_instance",
+    name="instance_pair",
+    file="learning_program_instance_course_instance.csv",
     columns=(
         Column("learningProgramId", cells.identifier, needed=True, refers_to="learning_program"),
         Column("learningProgramInstanceId", cells.identifier, needed=True),

@@ -47,6 +47,8 @@ class Shape:
     label: str | None = None
     check: Callable[[CatalogueRow], None] | None = None
     links: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    # Where the file is called otherwise: a run keeps no name of more than 32 letters.
+    file: str | None = None
 
     @cached_property
     def layout(self) -> Layout:
@@ -63,7 +65,7 @@ class Shape:
     @property
     def file_name(self) -> str:
         """What the file is called."""
-        return f"{self.name}.csv"
+        return self.file or f"{self.name}.csv"
 
     def read(self, row: Row, header: Header, now: datetime) -> CatalogueRow:
         """Check every cell of a row; all that is wrong with it is said at once."""

@@ -58,7 +58,7 @@ SAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("learningProgramId", "instanceId", "name", "dateAdded", "deadline", "state", "badgeId"),
         ("P1", "I1", "Spring", MADE, ENDS, "Active", ""),
     ),
-    "learning_program_instance_course_instance": (
+    "instance_pair": (
         (
             "learningProgramId",
             "learningProgramInstanceId",
