@@ -63,18 +63,10 @@ def _paths(size: Size, dice: random.Random, files: dict[str, Rows]) -> None:
         ["learningProgramId", "courseId", "memberProgramId", "dateAdded"]
         + ["section", "sectionTitle", "sectionNeeded"]
     ]
-    instances: Rows = [
-        ["learningProgramId", "instanceId", "name", "dateAdded", "deadline", "state", "badgeId"]
-    ]
-    pairs: Rows = [
-        [
-            "learningProgramId",
-            "learningProgramInstanceId",
-            "courseId",
-            "courseInstanceId",
-            "dateAdded",
-        ]
-    ]
+    columns = "learningProgramId instanceId name dateAdded deadline state badgeId"
+    instances: Rows = [columns.split()]
+    columns = "learningProgramId learningProgramInstanceId courseId courseInstanceId dateAdded"
+    pairs: Rows = [columns.split()]
     first = size.skills + size.courses // 2
     for n in range(size.paths):
         path, ordered = f"P{n}", "TRUE" if n % 2 else "FALSE"
