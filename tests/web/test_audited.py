@@ -124,6 +124,7 @@ def test_badges_skills_and_files(tour):
     work(means)
     tour.send(f"{at}/start", history="keep")
     tour.send(f"{at}/cancel")
+    tour.send(f"{CATALOGUES}/export.zip", expect=200)
     missing(tour, "badges", "catalogues", "skills", "imports", "badge_import", "people_import")
 
 
