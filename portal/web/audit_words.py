@@ -27,6 +27,8 @@ SUBJECTS = {
     "apply_run": _l("Changed requirements"),
 }
 _WORDS = {
+    "keep": _l("Keep for them what was required until now"),
+    "all": _l("Apply the change to all of them"),
     **dict(ROLES),
     "working": _l("Working"),
     "held": _l("Held"),
@@ -86,6 +88,7 @@ _LABELS = {
     "sessions": _l("Sessions"),
     "badge_id": _l("Badge"),
     "criteria": _l("Criteria"),
+    "for_started": _l("Learners who have begun"),
     "success": _l("With success"),
     "revoke": _l("Revoke at Credly"),
     "keys": _l("With keys"),

@@ -87,8 +87,8 @@ WORDS = {
     "address_missing": _l("Write the address. It begins with https://."),
     "content_missing": _l("Write what people read."),
     "for_started_missing": _l(
-        "There are %(learners)s of them. Say whether they keep what was required until now, or"
-        " whether the change is for them, too."
+        "Say whether they keep what was required until now, or whether the change is for them, too."
+        " It touches this many: %(learners)s."
     ),
     # owners
     "owner_unknown": _l("Nobody who may sign in has this e-mail address here."),
