@@ -61,7 +61,7 @@ def serve(
     signal.signal(signal.SIGTERM, _end)
     try:
         if engine:
-            engine.start()
+            engine.start(beside_pages=True)
         (announce or (lambda: say_hello(app)))()
         sys.stdout.flush()
         server.run()

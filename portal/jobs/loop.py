@@ -81,11 +81,12 @@ class Engine:
             threading.Thread(target=self._run_deliveries, name="deliveries", daemon=True)
         )
 
-    def start(self) -> None:
-        """Begin to work."""
-        # Pages that share the interpreter with a long import wait this long for their turn, at
-        # each of their queries; Python's own 5 ms add up.
-        sys.setswitchinterval(0.0002)
+    def start(self, *, beside_pages: bool = False) -> None:
+        """Begin to work; `beside_pages` where the same process serves."""
+        if beside_pages:
+            # They wait this long for their turn beside a long import, at each of their queries;
+            # Python's own 5 ms add up. A worker has nobody who waits, and changes less often.
+            sys.setswitchinterval(0.0002)
         _calm_the_collector()
         for thread in self._threads:
             thread.start()
