@@ -49,12 +49,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         *("earlier.start", "earlier.pause", "earlier.resume", "earlier.undo"),
     ),
     "export": (
-        "export.people",
-        "export.catalogue",
-        "export.learners",
-        "export.pending",
-        "export.audit",
-        "export.backup",
+        *("export.people", "export.catalogue", "export.learners", "export.pending"),
+        *("export.report", "export.transcript", "export.audit", "export.backup"),
     ),
     "portal": ("portal.restore",),
 }

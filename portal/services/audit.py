@@ -125,12 +125,14 @@ def note_many(action: str, subjects: Iterable[Any], *, person_id: int, now: date
         db.session.execute(_INSERT, rows)
 
 
-def downloaded(action: str, *, subject: Any = None, **details: Any) -> None:
+def downloaded(
+    action: str, *, subject: Any = None, person_id: int | None = None, **details: Any
+) -> None:
     """Write down that somebody takes a file of what is here along. Commits.
 
     What follows only reads: a long download must not keep SQLite's one writer.
     """
-    note(action, subject=subject, **details)
+    note(action, subject=subject, person_id=person_id, **details)
     db.session.commit()
     set_reading(True)
 

@@ -69,7 +69,10 @@ _WORDS = {
     "sso_email_not_verified": _l("The address was not verified"),
     "sso_another_account": _l("The address belongs to another account there"),
     "account_is_off": _l("The account is switched off"),
+    "awards": _l("Awards"),
     "badges": _l("Badges"),
+    "skills": _l("Skills"),
+    "transcripts": _l("Learner transcripts"),
     "people": _l("People"),
     "completions": _l("Completions"),
 }

@@ -122,6 +122,8 @@ WORDS = {
     "audit_export_people": _l("People exported"),
     "audit_export_learners": _l("Learners exported"),
     "audit_export_pending": _l("Those who have not accepted exported"),
+    "audit_export_report": _l("Report exported"),
+    "audit_export_transcript": _l("Transcript of a person downloaded"),
     "audit_export_audit": _l("Audit exported"),
     "audit_export_backup": _l("Backup written"),
     "audit_portal_restore": _l("Backup restored"),

@@ -93,7 +93,10 @@ def test_people_and_groups(tour, lena, now):
     tour.send(f"{group}/remove", person=nina.id)
     tour.send(f"{group}/delete")
     tour.send("/admin/acceptance/pending.csv", expect=200)
-    missing(tour, "acceptance", "accounts", "audit", "erasures", "groups", "people")
+    tour.send("/admin/reports/awards/rows.csv", expect=200)
+    for kind in ("csv", "pdf"):
+        tour.send(f"/admin/reports/transcripts/{tour.person.id}/transcript.{kind}", expect=200)
+    missing(tour, "reports", "acceptance", "accounts", "audit", "erasures", "groups", "people")
 
 
 def test_badges_skills_and_files(tour):

@@ -91,7 +91,7 @@ def test_no_name_in_an_address_decides_where_our_links_lead(app, inside):
     trick = "endpoint=x&_scheme=javascript&_external=1&_method=BREW&_anchor=x&name=x&from=x&to=y"
     for address in (
         "/admin/people?page=2&role=",
-        "/admin/reports/awards/rows.csv?x=1",
+        "/admin/reports/badges?x=1",
         "/admin/reports/awards?x=1",
         "/admin/figures/acceptance.csv?x=1",
         "/admin/audit?x=1",

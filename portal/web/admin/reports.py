@@ -6,7 +6,8 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
-from portal.models import Role
+from portal.models import Person, Role
+from portal.services import audit
 from portal.services.exporting import csv_pieces
 from portal.services.people import groups
 from portal.services.reports import transcripts
@@ -38,12 +39,13 @@ def show(name: str) -> str:
     )
 
 
-@bp.get("/<name>/rows.csv")
+@bp.post("/<name>/rows.csv")
 def rows(name: str) -> AnyResponse:
     report, form = _report(name), _form()
     window = form.window(utc_now())
     if form.errors:  # the page says what is wrong
         return redirect(url_for(".show", name=name, **kept_arguments()))
+    audit.downloaded("export.report", kind=name)
     cells = report.cells(Wanted(window, _mentions(form)))
     days = f"{window.period.first}-{window.period.last}"
     return attached(csv_pieces(report.headings, cells), f"{name}-{days}.csv")
@@ -61,14 +63,20 @@ def transcript(person_id: int) -> str:
     )
 
 
-@bp.get("/transcripts/<int:person_id>/transcript.csv")
+@bp.post("/transcripts/<int:person_id>/transcript.csv")
 def transcript_csv(person_id: int) -> Response:
-    return files.as_csv(transcripts.get_person(person_id))
+    return files.as_csv(_taken_along(person_id))
 
 
-@bp.get("/transcripts/<int:person_id>/transcript.pdf")
+@bp.post("/transcripts/<int:person_id>/transcript.pdf")
 def transcript_pdf(person_id: int) -> Response:
-    return files.as_pdf(transcripts.get_person(person_id), utc_now())
+    return files.as_pdf(_taken_along(person_id), utc_now())
+
+
+def _taken_along(person_id: int) -> Person:
+    person = transcripts.get_person(person_id)
+    audit.downloaded("export.transcript", person_id=person.id)
+    return person
 
 
 def _report(name: str) -> Report:
