@@ -80,7 +80,6 @@ CODES: dict[str, tuple[str, ...]] = {
     "import_not_default_instance": (),
     "import_web_address": (),
     "import_grade_not_started": (),
-    "import_grade_no_date": ("column",),
     "import_zip_no_catalogue": (),
     "import_catalogue_is_zip": (),
     "import_role": ("role",),

@@ -180,7 +180,6 @@ WORDS = {
     ),
     "import_web_address": _l("This must be a web address that begins with https:// or http://."),
     "import_grade_not_started": _l("What is completed or has success must have been started."),
-    "import_grade_no_date": _l("The date in %(column)s is missing."),
     "import_zip_no_catalogue": _l(
         "The zip holds none of the files of a catalogue. Their names must be exactly as listed."
     ),

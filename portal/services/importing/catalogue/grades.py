@@ -40,7 +40,7 @@ def _check(row: CatalogueRow) -> None:
     if (row["completion"] or row["success"]) and row["started"] is False:
         row.error("started", "import_grade_not_started")
     if row["completion"] and row["completionDate"] is None:
-        row.error("completionDate", "import_grade_no_date", column="completionDate")
+        row.error("completionDate", "import_cell_missing")
 
 
 USER_COURSE_GRADE = Shape(
