@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 TRANSLATIONS := portal/translations
-.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql bench-import bench-pages
+.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql bench-import bench-catalogue bench-pages
 
 help: ## list these shortcuts
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 34
@@ -55,6 +55,9 @@ bench-import: $(BIN)/.ready ## measure imports beside a bare loop of csv and ups
 
 bench-pages: $(BIN)/.ready ## measure pages beside a bare page, and lists at 100,000 awards beside 1,000 (minutes)
 	$(BIN)/python -m tests.bench.pages
+
+bench-catalogue: $(BIN)/.ready ## measure the import of a whole catalogue beside a bare loop (a minute)
+	$(BIN)/python -m tests.bench.catalogue
 
 faults: $(BIN)/.ready ## kill, stall and confuse the portal, and see that nothing is lost or sent twice (minutes)
 	$(BIN)/python -m pytest tests/faults -n 4 --dist loadgroup
