@@ -111,12 +111,9 @@ class Journey:
         self.she.submit("/learner/profile/name", first_name=f"{MARK}ena", last_name=f"{MARK}å dal")
         profile = f"https://www.credly.com/users/{MARK}"
         self.she.submit("/learner/profile", language="sv", theme="dark", credly_profile=profile)
-        for kind, email, more in (
-            ("badges", OTHER, {}),
-            ("sign-in", THIRD, {"password": NEW_PASSWORD}),
-        ):
+        for kind, email in (("badges", OTHER), ("sign-in", THIRD)):
             place = f"/learner/profile/addresses/{kind}"
-            self.she.submit(place, email=email, **more)
+            self.she.submit(place, email=email, password=NEW_PASSWORD)
             self.work()
             code = re.search(r"^(\d{4} \d{4})\r?$", self.mail(), re.MULTILINE).group(1)
             self.she.submit(f"{place}/code", code=code)
