@@ -12,7 +12,7 @@ from portal.extensions import LONGEST_REST, db
 def restarted(app):
     """End every connection that rests in the pool, as a server that restarts does."""
     if db.engine.dialect.name == "sqlite":
-        pytest.skip("only PostgreSQL is a server")
+        pytest.skip("needs PostgreSQL: a file does not go away")
     own = make_url(str(db.engine.url.render_as_string(hide_password=False)))
     address = own.set(drivername="postgresql").render_as_string(hide_password=False)
 

@@ -83,7 +83,7 @@ def test_nobody_writes_an_entry_over(entry, change):
 
 def test_nobody_empties_the_table_on_postgresql(entry):
     if db.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has no TRUNCATE")
+        pytest.skip("needs PostgreSQL: SQLite has no TRUNCATE")
     with pytest.raises(IntegrityError):
         db.session.execute(text("TRUNCATE audit_entry"))
     db.session.rollback()
