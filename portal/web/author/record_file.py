@@ -11,6 +11,7 @@ from portal.models import ImportRun, LearningObject
 from portal.services.importing import error_records, imports
 from portal.services.importing.completions import runs
 from portal.services.importing.completions.kind import COMPLETIONS
+from portal.services.importing.turns import is_behind_another
 from portal.services.learning import objects
 from portal.services.learning.recording import can_be_recorded
 from portal.web.access import page
@@ -62,6 +63,7 @@ def show(kind: str, object_id: int, run_id: int) -> AnyResponse:
         run=run,
         counts=imports.counts_of(run),
         samples=imports.samples_of(run),
+        queued=is_behind_another(run),
         upload_page=".index",
         uninvited=None,
     )

@@ -72,6 +72,7 @@ def test_a_file_is_previewed_then_recorded(app, owner, at, course, lena, now):
     assert "had completed it already" in page
     assert db.session.query(Award).count() == 1
     owner.post(f"{run}/start", page=run)
+    assert "0 of 5 rows, of which 0 failed" in owner.get(run)
     work(app)
     assert "2 of 5 rows succeeded, 3 failed" in owner.get(run)
     done = db.session.scalars(db.select(Enrolment).filter_by(learner_id=lena.id)).one()
