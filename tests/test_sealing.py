@@ -5,6 +5,7 @@ import sqlite3
 
 import pytest
 
+from portal.extensions import db
 from portal.factory import create_app
 from portal.sealing import CannotOpen, Sealer, new_key
 from portal.services.people import second_factor
@@ -56,6 +57,8 @@ def test_a_key_is_changed_and_the_old_one_goes(tmp_path, now):
         )
         connection_id, lena_id = connection.id, lena.id
         means.door.close()
+        db.session.remove()
+        db.engine.dispose()
     resealed = flask(tmp_path, "reseal", SEALING_KEYS=f"{new} {old}")
     assert resealed.returncode == 0, resealed.stderr
     assert "3 secrets" in resealed.stdout
