@@ -3,7 +3,7 @@
 import io
 
 from portal.extensions import db
-from portal.models import Award, Course, Person
+from portal.models import AuditEntry, Award, Course, Person
 from tests.services.importing.conftest import zip_of
 from tests.web.admin.uploads import work
 
@@ -60,5 +60,10 @@ def test_an_import_that_is_cancelled_leaves_what_is_in(browser, ada, app):
     address = send(browser.sign_in(ada), sample(browser)).location
     work(app.extensions["means"])
     assert "Nothing was changed yet" in browser.get(f"{address}/cancel")
-    browser.post(f"{address}/cancel")
+    cancel = f"{address}/cancel"
+    browser.post(cancel)
     assert "The import was cancelled." in browser.get(address)
+    browser.post(cancel, page=PAGE)
+    assert [one.action for one in db.session.scalars(db.select(AuditEntry))].count(
+        "catalogue.cancel"
+    ) == 1

@@ -126,11 +126,12 @@ def cancel(*, actor: Person | None, catalogue: CatalogueImport, now: datetime) -
         .values(state=ImportState.CANCELLED, ended_at=now, owner=None)
         .execution_options(synchronize_session=False)
     )
+    if not moved.rowcount:
+        db.session.rollback()
+        raise RuleBroken(say("import_not_open"))
     audit.note("catalogue.cancel", actor=actor, now=now, subject=catalogue)
     db.session.commit()
     db.session.expire_all()
-    if not moved.rowcount:
-        raise RuleBroken(say("import_not_open"))
 
 
 def get(catalogue_id: int) -> CatalogueImport:
