@@ -10,6 +10,7 @@ from portal.models import SignInBrake
 from portal.services.people import brake
 from portal.services.people.sign_in import sign_in
 from tests.factories import PASSWORD, with_password
+from tests.waits import stretch_waits
 
 HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
@@ -92,6 +93,7 @@ def test_the_addresses_of_one_ipv6_line_count_as_one(app, browser, ada):
         said = {"csrf_token": token, "email": f"x{number}@example.org", "password": "wrong guess"}
         remote = {"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"}
         assert browser.client.post("/login", data=said, environ_base=remote).status_code == 200
+    stretch_waits()
     tried = (("2001:db8:1:2:ffff::1", 429), ("2001:db8:1:3::1", 200), ("::ffff:192.0.2.9", 200))
     for remote, wanted in tried:
         answer = browser.client.post("/login", data=said, environ_base={"REMOTE_ADDR": remote})
@@ -104,6 +106,7 @@ def test_ipv4_written_as_ipv6_is_the_same_line_as_without(app, browser, ada):
         said = {"csrf_token": token, "email": f"x{number}@example.org", "password": "wrong guess"}
         remote = {"REMOTE_ADDR": "::ffff:192.0.2.1"}
         browser.client.post("/login", data=said, environ_base=remote)
+    stretch_waits()
     for remote, wanted in (("192.0.2.1", 429), ("::ffff:192.0.2.2", 200), ("", 200)):
         answer = browser.client.post("/login", data=said, environ_base={"REMOTE_ADDR": remote})
         assert answer.status_code == wanted, remote

@@ -8,6 +8,7 @@ from portal.services.people import sessions
 from portal.web.letting_in import is_local
 from tests.factories import PASSWORD, make_person, with_password
 from tests.page import Browser
+from tests.waits import end_waits, stretch_waits
 
 WRONG = "E-mail or password is not right."
 
@@ -77,9 +78,12 @@ def test_after_too_many_failures_even_the_right_password_must_wait(browser, ada,
     with_password(lena)
     for _attempt in range(5):
         come_in(browser, lena, expect=200, password="wrong wrong wrong")
+    stretch_waits()
     page = come_in(browser, lena, expect=429)
     assert "Too many attempts" in page
     assert 1 <= int(page.headers["Retry-After"]) <= 900
+    end_waits()
+    assert come_in(browser, lena).location == "/"
 
 
 def test_lena_comes_to_the_page_she_asked_for(browser, ada, lena):
