@@ -93,7 +93,7 @@ class Reader:
         self._told[name] = Told(name, "made", None, True)
         path = self.instance / file
         if path.is_file():
-            return path.read_text(encoding="ascii").strip()
+            return _words_of(path, encoding="ascii").strip()
         if (self.instance / "portal.db").exists():
             raise BadSetting(
                 f"{name} is not set and its file {file} is gone from {self.instance}, but there is"
@@ -120,7 +120,7 @@ def read_file_of_settings(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     found = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_words_of(path, encoding="utf-8-sig").splitlines(), start=1):
         words = line.strip()
         if not words or words.startswith("#"):
             continue
@@ -129,6 +129,16 @@ def read_file_of_settings(path: Path) -> dict[str, str]:
             raise BadSetting(f"Line {number} of {path.name} is not of the form NAME=value.")
         found[name.strip()] = value.strip().strip("\"'")
     return found
+
+
+def _words_of(path: Path, *, encoding: str) -> str:
+    """Return what the file holds; an editor's mark in front is none of it. Raises BadSetting."""
+    try:
+        return path.read_text(encoding=encoding)
+    except OSError as exc:
+        raise BadSetting(f"{path} cannot be read: {exc.strerror}.") from exc
+    except UnicodeDecodeError as exc:
+        raise BadSetting(f"{path} is not a plain text file: save it as UTF-8.") from exc
 
 
 def write_secret(path: Path, secret: str) -> str:

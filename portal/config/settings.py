@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from cryptography.fernet import Fernet
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from portal.config.contact import security_contact
 from portal.config.reader import BadSetting, Reader, Told, make_folder
@@ -123,7 +125,7 @@ def _secret_key(read: Reader) -> str:
 def _sealing_keys(read: Reader) -> tuple[str, ...]:
     text = read.key_file("SEALING_KEYS", "sealing.key", lambda: Fernet.generate_key().decode())
     keys = tuple(text.replace(",", " ").split())
-    for key in keys:
+    for key in keys or ("",):
         try:
             Fernet(key)
         except (ValueError, TypeError) as exc:
@@ -143,6 +145,13 @@ def _database_url(read: Reader) -> str:
         raise BadSetting(
             "DATABASE_URL is PostgreSQL, which needs what requirements-scale.txt installs."
         )
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError) as exc:
+        raise BadSetting(
+            "DATABASE_URL cannot be read: write postgresql://name:password@host:port/database, and"
+            " what is no letter or digit in the password as % and two digits."
+        ) from exc
     return url
 
 
@@ -155,6 +164,7 @@ def _portal_name(read: Reader) -> str:
 
 def _public_url(read: Reader, host: str, port: int) -> str:
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 — compared, not bound
+    shown = f"[{shown}]" if ":" in shown else shown
     url = read.text("PUBLIC_URL", f"http://{shown}:{port}").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:

@@ -1,0 +1,42 @@
+"""Settings and keys as people's editors leave them: each is read, or named in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.config.reader import BadSetting
+from portal.config.settings import load_settings
+
+
+def refused(instance: Path, **words: str) -> str:
+    with pytest.raises(BadSetting) as caught:
+        load_settings(words, instance)
+    return str(caught.value)
+
+
+def test_a_mark_in_front_of_the_settings_is_none_of_them(tmp_path):
+    (tmp_path / "settings.env").write_bytes(b"\xef\xbb\xbfPORTAL_NAME=Harbour\r\nPORT=5001\r\n")
+    settings = load_settings({}, tmp_path)
+    assert (settings.portal_name, settings.port) == ("Harbour", 5001)
+
+
+@pytest.mark.parametrize("name", ["settings.env", "secret.key", "sealing.key"])
+def test_a_file_that_is_no_text_is_named(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\xff\xfeP\x00")
+    assert refused(tmp_path) == f"{tmp_path / name} is not a plain text file: save it as UTF-8."
+
+
+def test_an_emptied_sealing_key_is_named(tmp_path):
+    (tmp_path / "sealing.key").write_text("\n")
+    assert refused(tmp_path).startswith("SEALING_KEYS holds something that is no key")
+
+
+def test_a_database_address_that_cannot_be_read_is_named_without_its_password(tmp_path):
+    pytest.importorskip("psycopg")
+    said = refused(tmp_path, DATABASE_URL="postgresql://rosette:hush#1@db:x/rosette")
+    assert said.startswith("DATABASE_URL cannot be read")
+    assert "hush" not in said
+
+
+def test_an_ipv6_host_is_shown_in_brackets(tmp_path):
+    assert load_settings({"HOST": "::1"}, tmp_path).public_url == "http://[::1]:5000"
