@@ -37,7 +37,7 @@ class Box(Message):
     def handle_message(self, message: Received) -> None:
         self.mails.append(message)
 
-    def wait_for(self, email: str, words: str, *, seconds: float = 20) -> str:
+    def wait_for(self, email: str, words: str, *, seconds: float = 60) -> str:
         """Return the text of the mail to this address that has these words; wait for it."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:

@@ -129,7 +129,7 @@ def running_provider() -> Iterator[Provider]:
 def leave(browser) -> str:
     """Go to the provider; return where it sends the browser back to."""
     answer = browser.get("/login/sso", expect=302)
-    back = requests.get(answer.location, allow_redirects=False, timeout=5).headers["Location"]
+    back = requests.get(answer.location, allow_redirects=False, timeout=60).headers["Location"]
     assert back.startswith("http://127.0.0.1:5000/login/sso/answer?")
     return back.partition(":5000")[2]
 

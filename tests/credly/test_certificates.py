@@ -53,7 +53,7 @@ def secure_server(file):
 
 def ask(wire, ca_file):
     hosts = Hosts(frozenset({f"https://{wire.place}"}))
-    door = Door(hosts, connect_timeout=0.5, ca_file=ca_file)
+    door = Door(hosts, connect_timeout=30, ca_file=ca_file)
     with contextlib.closing(door):
         return door.at(wire.place, ORGANIZATION, TOKEN).organization()
 

@@ -17,7 +17,8 @@ from tests.credly.conftest import ORGANIZATION, TOKEN, badge, http, organization
 CREATED = 201
 
 
-def test_connections_are_kept_alive(wire, credly):
+def test_connections_are_kept_alive(wire, credly, monkeypatch):
+    monkeypatch.setattr("portal.credly.sockets.LONGEST_IDLE", 60.0)  # for a slow machine
     wire.plays(*[http(200, organization())] * 3)
     for _ in range(3):
         credly.organization()
@@ -33,12 +34,16 @@ def test_a_connection_that_rested_is_not_trusted_with_a_post(wire, credly, order
 
 
 def test_a_connection_that_the_server_closed_is_replaced_before_a_post(wire, credly, order):
+    closed = threading.Event()
+
     def answer_and_close(sock):
         http(200, organization())(sock)
         sock.shutdown(socket.SHUT_RDWR)
+        closed.set()
 
     wire.plays(answer_and_close, http(CREATED, badge()))
     credly.organization()
+    assert closed.wait(60)
     time.sleep(0.05)
     assert credly.issue(order).state == "pending"
 

@@ -35,7 +35,7 @@ def say(raw: bytes):
 
 
 def hang(sock):
-    time.sleep(2)
+    sock.recv(1)  # nothing more comes until the client hangs up
 
 
 UNSURE = {
@@ -69,12 +69,19 @@ UNSURE = {
 }
 
 
+# The one limit is short and the other so long that no machine mistakes which of them was reached.
+SILENT, TOTAL = {"read_timeout": 0.3, "deadline": 60}, {"read_timeout": 60, "deadline": 1.0}
 SLOW = {
-    "no answer in time": (hang, "timeout"),
-    "a dripping status line": (drip(b"HTTP/1.1 2"), "deadline"),
-    "a dripping header": (drip(b"HTTP/1.1 201 C\r\nX-Drip: "), "deadline"),
-    "a dripping body": (drip(b"HTTP/1.1 201 C\r\nContent-Length: 9999\r\n\r\n"), "deadline"),
-    "a dripping body without a length": (drip(b"HTTP/1.0 201 C\r\n\r\n{}"), "deadline"),
+    "no answer in time": (hang, SILENT, "timeout"),
+    "a dripping status line": (drip(b"HTTP/1.1 2"), TOTAL, "deadline"),
+    "a dripping header": (drip(b"HTTP/1.1 201 C\r\nX-Drip: "), TOTAL, "deadline"),
+    "a dripping body": (
+        drip(b"HTTP/1.1 201 C\r\nContent-Length: 9999\r\n\r\n"),
+        TOTAL,
+        "deadline",
+    ),
+    "a dripping body without a length": (drip(b"HTTP/1.0 201 C\r\n\r\n{}"), TOTAL, "deadline"),
+    "no answer at all": (hang, TOTAL, "deadline"),
 }
 
 
@@ -87,15 +94,15 @@ def test_a_badge_that_may_have_been_issued_is_unsure(wire, credly, order, fault,
     assert len(wire.asked) == 1
 
 
-@pytest.mark.parametrize(("fault", "cause"), SLOW.values(), ids=SLOW)
-def test_the_total_time_holds_in_every_phase(wire, door, order, fault, cause):
+@pytest.mark.parametrize(("fault", "limits", "cause"), SLOW.values(), ids=SLOW)
+def test_the_total_time_holds_in_every_phase(wire, door, order, fault, limits, cause):
     wire.plays(fault)
-    hasty = Door(door.hosts, read_timeout=0.3, deadline=0.6)
+    hasty = Door(door.hosts, **limits)
     started = time.monotonic()
     with contextlib.closing(hasty), pytest.raises(Unsure) as trouble:
         hasty.at(wire.place, ORGANIZATION, TOKEN).issue(order)
     assert trouble.value.cause == cause
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 50
 
 
 def test_an_endless_answer_is_given_up(wire, door, order):
@@ -166,11 +173,12 @@ def test_a_question_waits_when_credly_says_when(wire, credly, status):
 
 
 def test_a_port_where_nobody_listens_is_not_now(door, order):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.socket() as taken:  # kept, and never listening: nobody else can have the port
+        taken.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{taken.getsockname()[1]}"
-    closed = Door(Hosts(frozenset({place})))
-    with pytest.raises(NotNow) as trouble:
-        closed.at(place, ORGANIZATION, TOKEN).issue(order)
+        closed = Door(Hosts(frozenset({place})))
+        with pytest.raises(NotNow) as trouble:
+            closed.at(place, ORGANIZATION, TOKEN).issue(order)
     assert trouble.value.cause == "refused_connection"
     closed.close()
 

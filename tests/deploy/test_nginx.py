@@ -101,7 +101,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 def answers(port: int) -> bool:
     try:
         urllib3.connection_from_url(f"https://127.0.0.1:{port}", cert_reqs="CERT_NONE").request(
-            "GET", "/health", headers={"Host": HOST}, retries=False, timeout=5
+            "GET", "/health", headers={"Host": HOST}, retries=False, timeout=60
         )
     except (OSError, urllib3.exceptions.HTTPError):
         return False

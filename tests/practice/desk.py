@@ -24,14 +24,14 @@ class Desk:
 
     def control(self, method: str, path: str, body: Any = None, expect: int | None = None) -> Any:
         url = f"{self.practice.url}/practice/{path}"
-        answer = self.http.request(method, url, json=body, timeout=5)
+        answer = self.http.request(method, url, json=body, timeout=60)
         assert answer.status_code == expect if expect else answer.ok, answer.text
         return answer.json() if answer.content else None
 
     def call(
         self, method: str, path: str, body: Any = None, expect: int | None = None, **more: Any
     ) -> requests.Response:
-        more = {"auth": (self.token, ""), "timeout": 5, "allow_redirects": False, **more}
+        more = {"auth": (self.token, ""), "timeout": 60, "allow_redirects": False, **more}
         answer = self.http.request(method, f"{self.root}{path}", json=body, **more)
         assert expect in {None, answer.status_code}, answer.text
         return answer
@@ -76,9 +76,9 @@ class Desk:
         return self.control("GET", "badges")["badges"]
 
     def page(self, path: str, expect: int = 200) -> str:
-        answer = self.http.get(self.practice.url + path, timeout=5)
+        answer = self.http.get(self.practice.url + path, timeout=60)
         assert answer.status_code == expect, answer.text
         return answer.text
 
     def press(self, path: str, **fields: str) -> requests.Response:
-        return self.http.post(self.practice.url + path, data=fields, timeout=5)
+        return self.http.post(self.practice.url + path, data=fields, timeout=60)

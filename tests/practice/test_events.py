@@ -18,7 +18,7 @@ class Listener(HTTPServer):
         self.statuses: list[int] = []
 
     def wait_for(self, count: int) -> list[dict]:
-        end = time.monotonic() + 5
+        end = time.monotonic() + 60
         while len(self.heard) < count and time.monotonic() < end:
             time.sleep(0.01)
         assert len(self.heard) >= count
@@ -122,11 +122,10 @@ def test_a_webhook_comes_again_until_it_hears_200(desk, template, listener, stat
     assert len({one["id"] for one in heard}) == 1
 
 
-def test_webhooks_can_come_repeated_and_shuffled(desk, template, listener):
+def test_webhooks_can_come_repeated_and_shuffled(desk, listener):
     desk.set(webhook_repeat=3, webhook_shuffle=True)
-    for _ in range(4):
-        desk.issue(template)
-    heard = [one["id"] for one in listener.wait_for(12)]
+    desk.template(count=8)  # all at one moment, however slow the machine is
+    heard = [one["id"] for one in listener.wait_for(24)]
     assert {heard.count(one) for one in heard} == {3}
     assert heard != sorted(heard, key=heard.index)
 

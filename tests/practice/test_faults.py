@@ -8,6 +8,14 @@ import pytest
 import requests
 
 
+def wait_until(true) -> None:
+    """Look again and again until it is so; a minute is for a machine that has much else to do."""
+    ends = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < ends, "it did not happen in time"
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def template(desk):
     return desk.template()
@@ -57,16 +65,16 @@ def test_a_hanging_call_is_held_until_the_client_gives_up(desk, template):
     desk.plan(drop="hang", when="after")
     with pytest.raises(requests.ReadTimeout):
         desk.call("POST", "/badges", desk.order(template), timeout=0.3)
+    wait_until(desk.ledger)  # a slow machine books it after the client has gone
     assert len(desk.ledger()) == 1
 
 
 def test_a_slow_answer_holds_nobody_else_up(desk, template):
-    desk.plan(delay=1.0, match={"path": "/events"})
+    desk.plan(delay=90, match={"path": "/events"})
     with pytest.raises(requests.ReadTimeout):
         desk.call("GET", "/events", timeout=0.1)
-    began = time.monotonic()
-    assert send(desk, template).status_code == 201
-    assert time.monotonic() - began < 0.5
+    wait_until(lambda: not desk.control("GET", "plan")["steps"])  # the slow call has come in
+    assert send(desk, template).status_code == 201  # this client waits for less than the delay
 
 
 def test_a_step_is_taken_as_often_as_it_says(desk, template):
@@ -130,17 +138,23 @@ def test_a_process_is_killed_before_or_after_the_booking(desk, template, when, b
         desk.plan(kill={"pid": victim.pid, "signal": 9}, when=when)
         with pytest.raises(requests.ConnectionError):
             send(desk, template)
-        assert victim.wait(5) == -9
+        assert victim.wait(60) == -9
     assert len(desk.ledger()) == booked
 
 
 def test_a_lost_call_is_booked_later(desk, template):
-    desk.plan(book_later=0.2)
-    with pytest.raises(requests.ConnectionError):
-        send(desk, template)
-    assert desk.ledger() == []
-    time.sleep(0.4)
-    (badge,) = desk.ledger()
+    for count, later in enumerate((0.2, 2, 20)):
+        began = time.monotonic()
+        desk.plan(book_later=later)
+        with pytest.raises(requests.ConnectionError):
+            send(desk, template)
+        booked = len(desk.ledger())
+        in_time = time.monotonic() < began + later
+        wait_until(lambda: len(desk.ledger()) > count)  # noqa: B023 - called at once
+        if in_time:  # else the machine was too slow to look beforehand: once more
+            break
+    assert booked == count
+    (badge,) = [one for one in desk.ledger() if one["id"] in desk.log()[-1]["badges"]]
     assert desk.log()[-1]["badges"] == [badge["id"]]
 
 

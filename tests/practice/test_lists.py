@@ -128,7 +128,7 @@ def test_the_bulk_search_is_followed_to_its_end(desk):
     issued = [desk.issue(template)["id"] for _ in range(5)]
     url, seen = f"{desk.root}/high_volume_issued_badge_search?filter=state::pending", []
     while url:
-        answer = desk.http.get(url, auth=(desk.token, ""), timeout=5).json()
+        answer = desk.http.get(url, auth=(desk.token, ""), timeout=60).json()
         seen += [badge["id"] for badge in answer["data"]]
         url = answer["metadata"]["next_page_url"]
     assert seen == issued

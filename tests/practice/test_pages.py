@@ -64,7 +64,7 @@ def test_a_profile_shows_public_badges_as_page_and_as_json(desk, badge):
     page = desk.page("/users/lena-learner")
     assert "Knots" in page
     assert "Secret" not in page
-    answer = desk.http.get(f"{desk.practice.url}/users/lena-learner/badges.json", timeout=5)
+    answer = desk.http.get(f"{desk.practice.url}/users/lena-learner/badges.json", timeout=60)
     assert [one["id"] for one in answer.json()["data"]] == [badge["id"]]
 
 
@@ -79,14 +79,14 @@ def test_an_organisation_and_its_badges_have_pages(desk):
 
 @pytest.mark.parametrize("path", ["/", "/practice", "/earner?email=", "/org/stem-learning"])
 def test_every_page_has_what_it_owes_its_reader(desk, path):
-    answer = desk.http.get(desk.practice.url + path, timeout=5)
+    answer = desk.http.get(desk.practice.url + path, timeout=60)
     page = answer.text
     assert '<html lang="en">' in page
     assert page.count("<h1>") == 1
     assert "<title>" in page
     assert "style=" not in page
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-    assert desk.http.get(f"{desk.practice.url}/practice.css", timeout=5).ok
+    assert desk.http.get(f"{desk.practice.url}/practice.css", timeout=60).ok
 
 
 def test_a_trainer_lets_it_fail_by_hand_and_ends_it(desk, badge):
@@ -104,5 +104,5 @@ def test_a_trainer_lets_it_fail_by_hand_and_ends_it(desk, badge):
 def test_another_website_cannot_press_our_buttons(desk, badge):
     headers = {"Sec-Fetch-Site": "cross-site"}
     for path in (f"/badges/{badge['id']}/accept", "/practice/reset"):
-        answer = desk.http.post(desk.practice.url + path, headers=headers, timeout=5)
+        answer = desk.http.post(desk.practice.url + path, headers=headers, timeout=60)
         assert answer.status_code == 403

@@ -86,7 +86,7 @@ def test_a_draft_has_no_image(desk):
 
 
 def test_an_image_is_where_its_address_says(desk, template):
-    answer = desk.http.get(template["image_url"], timeout=5)
+    answer = desk.http.get(template["image_url"], timeout=60)
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.content.startswith(b"\x89PNG")
 
@@ -114,7 +114,7 @@ def test_a_row_of_the_bulk_search_is_short(desk, template):
 
 def test_an_organisation_is_found_by_its_token_alone(desk):
     url = f"{desk.practice.url}/v1/organizations"
-    answer = desk.http.get(url, auth=(desk.token, ""), timeout=5).json()
+    answer = desk.http.get(url, auth=(desk.token, ""), timeout=60).json()
     assert answer["data"] == [desk.data("GET", "")]
     assert answer["data"][0]["vanity_url"] == f"{desk.practice.url}/org/stem-learning"
 

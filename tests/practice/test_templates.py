@@ -23,7 +23,7 @@ def test_a_complete_template_is_created_as_a_draft_with_a_location(desk):
     answer = desk.call("POST", "/badge_templates", complete(), 201)
     made = answer.json()["data"]
     assert (made["state"], made["vanity_slug"]) == ("draft", "knots")
-    there = desk.http.get(answer.headers["Location"], auth=(desk.token, ""), timeout=5)
+    there = desk.http.get(answer.headers["Location"], auth=(desk.token, ""), timeout=60)
     assert there.json()["data"]["id"] == made["id"]
     assert made["badge_template_activities"][0]["title"] == "Ropes"
 
@@ -55,7 +55,7 @@ def test_a_new_image_has_a_new_address(desk):
     path = f"organizations/{desk.id}/templates/{template['id']}"
     changed = desk.control("PATCH", path, {"image_base64": PIXEL})
     assert changed["image_url"] != template["image_url"]
-    assert desk.http.get(changed["image_url"], timeout=5).content == base64.b64decode(PIXEL)
+    assert desk.http.get(changed["image_url"], timeout=60).content == base64.b64decode(PIXEL)
 
 
 def test_a_template_with_badges_is_deleted_only_by_switch(desk):

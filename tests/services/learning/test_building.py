@@ -233,7 +233,7 @@ def test_two_authors_who_save_at_once_make_no_circle(app, otto, now):
     def at_once() -> bool:
         with app.app_context():
             set_reading(False)
-            checked.wait(5)
+            assert checked.wait(60)
             saved = put(other_id, one_id)
             ended.set()
             return saved

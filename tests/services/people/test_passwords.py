@@ -80,24 +80,28 @@ def test_a_weaker_hash_is_renewed_at_the_next_sign_in(app, lena, now):
     assert "m=19456,t=2" in lena.password_hash
 
 
+def cost(stored: str | None, guess: str = "something else entirely") -> float:
+    """The work of this thread alone for a wrong password, in seconds."""
+    begun = time.thread_time()
+    assert not passwords.matches(stored, guess)
+    return time.thread_time() - begun
+
+
 def test_no_account_takes_as_long_as_a_wrong_password():
     stored = passwords.hash_password(PASSWORD)
 
-    def best(kept):
-        times = []
-        for _try in range(5):
-            begun = time.perf_counter()
-            assert not passwords.matches(kept, "something else entirely")
-            times.append(time.perf_counter() - begun)
-        return min(times)
+    def alike():
+        nobody, somebody = (min(cost(kept) for _try in range(5)) for kept in (None, stored))
+        return 0.4 < nobody / somebody < 2.5
 
-    assert 0.4 < best(None) / best(stored) < 2.5
+    assert any(alike() for _look in range(10))  # the machine has other work, too
 
 
 def test_a_huge_password_is_never_hashed():
-    begun = time.perf_counter()
-    assert not passwords.matches(passwords.hash_password(PASSWORD), "x" * 1_000_000)
-    assert time.perf_counter() - begun < 1
+    stored = passwords.hash_password(PASSWORD)
+    assert any(
+        cost(stored, "x" * 1_000_000) < cost(stored, "something else") / 5 for _look in range(10)
+    )
 
 
 def test_common_passwords_are_refused():
