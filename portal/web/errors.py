@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from portal.errors import Gone, NotAllowed, NotFound
 from portal.extensions import db, login
 from portal.logs import trouble
+from portal.web.typed import typed
 from portal.web.watching import request_id
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,6 @@ BEFORE_SIGN_IN = {
     "auth.second_step.index",
     "public.stop_mails.index",
 }
-SECRET_FIELDS = ("token", "password", "code", "secret")
 PAGES = {400, 403, 404, 405, 410, 413, 429, 500, 503}
 TRY_AGAIN = 10  # seconds
 
@@ -50,14 +50,11 @@ def _stop_without_database() -> None:
 
 def _no_token(_error: CSRFError):
     """A form without a good token: mostly somebody whose session ended while they wrote."""
-    if current_user.is_authenticated or request.endpoint in BEFORE_SIGN_IN:
+    if request.endpoint in BEFORE_SIGN_IN:
         return _answer(400)
-    typed = [
-        (name.replace("_", " "), text)
-        for name, text in request.form.items()
-        if text.strip() and not any(word in name for word in SECRET_FIELDS)
-    ]
-    return render_template("errors/signed_out.html", typed=typed), 400
+    if current_user.is_authenticated:  # who was signed out and in again in another tab
+        return _answer(400, typed=typed())
+    return render_template("errors/signed_out.html", typed=typed()), 400
 
 
 def _http(error: HTTPException):
@@ -89,7 +86,7 @@ def _unforeseen(error: Exception):
     return _answer(500)
 
 
-def _answer(code: int) -> tuple[str, int]:
+def _answer(code: int, **values: object) -> tuple[str, int]:
     db.session.rollback()
     g.failed = True
-    return render_template(f"errors/{code}.html", request_id=request_id()), code
+    return render_template(f"errors/{code}.html", request_id=request_id(), **values), code

@@ -73,5 +73,24 @@ def test_whoever_was_signed_out_meanwhile_keeps_what_they_wrote(browser, otto):
     assert "hidden-word" not in page
 
 
+def test_what_was_written_stands_under_its_label_in_the_readers_language(browser):
+    answer = browser.client.post(
+        "/author/courses/new",
+        data={"title": "Kvällskurs", "policy": "learner", "preview": "1", "title-3": "Dag två"},
+        headers={"Accept-Language": "sv"},
+    )
+    page = answer.get_data(as_text=True)
+    assert page.count(">Titel</label>") == 2
+    assert page.count("<textarea") == 2
+
+
+def test_whoever_signed_in_again_meanwhile_keeps_what_they_wrote(browser, otto):
+    text = "A course of three evenings that I do not want to write again"
+    browser.sign_in(otto)
+    answer = browser.client.post("/author/courses/new", data={"title": text, "csrf_token": "old"})
+    assert answer.status_code == 400
+    assert text in answer.get_data(as_text=True)
+
+
 def test_an_address_that_only_takes_a_form_says_so(browser, ada):
     assert "takes no such request" in browser.sign_in(ada).get("/logout", expect=405)
