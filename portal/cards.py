@@ -9,14 +9,18 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1200, 630  # what the networks crop to (Open Graph, 1.91 : 1)
 FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "dejavu"
-PAPER, INK, QUIET, LINE = "#f6f8fb", "#182433", "#4a5b70", "#2b5fb4"
+PAPER, INK, QUIET = "#f6f8fb", "#182433", "#4a5b70"
+_LOGO = (400, 68)  # at most, below the tile
 _TILE = (70, 115, 470, 515)
 _TEXT_LEFT, _TEXT_RIGHT = 530, WIDTH - 70
 
 
 @dataclass(frozen=True)
 class Card:
-    """The words of a card, and the file of the badge's picture (None: its initials are drawn)."""
+    """The words of a card, and the file of the badge's picture (None: its initials are drawn).
+
+    `colour` can be read on white; `logo` is the file of the portal's logo, if it has one.
+    """
 
     badge: str
     holder: str
@@ -24,6 +28,8 @@ class Card:
     note: str
     initials: str
     picture: Path | None
+    colour: str
+    logo: Path | None
 
 
 @lru_cache(maxsize=32)
@@ -31,8 +37,9 @@ def draw(card: Card) -> bytes:
     """Return the card as a PNG of 1200×630 pixels; words too long for it end in an ellipsis."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 0, WIDTH, 14), fill=LINE)
+    pen.rectangle((0, 0, WIDTH, 14), fill=card.colour)
     _badge(image, pen, card)
+    _logo(image, card)
     top = _write(pen, 130, card.badge, _font("Bold", 54), INK, lines=3)
     top = _write(pen, top + 22, card.holder, _font("", 38), INK, lines=2)
     _write(pen, top + 10, card.note, _font("", 28), QUIET, lines=1)
@@ -47,7 +54,7 @@ def _badge(image: Image.Image, pen: ImageDraw.ImageDraw, card: Card) -> None:
     pen.rounded_rectangle(_TILE, radius=28, fill="#ffffff", outline="#dfe5ee", width=2)
     if card.picture is None or not card.picture.is_file():
         middle = ((left + right) / 2, (top + bottom) / 2)
-        pen.text(middle, card.initials, font=_font("Bold", 150), fill=LINE, anchor="mm")
+        pen.text(middle, card.initials, font=_font("Bold", 150), fill=card.colour, anchor="mm")
         return
     with Image.open(card.picture, formats=["PNG"]) as opened:
         badge = opened.convert("RGBA")
@@ -56,6 +63,16 @@ def _badge(image: Image.Image, pen: ImageDraw.ImageDraw, card: Card) -> None:
     badge = badge.resize((round(badge.width * scale), round(badge.height * scale)))
     at = (left + (right - left - badge.width) // 2, top + (bottom - top - badge.height) // 2)
     image.paste(badge, at, badge)
+
+
+def _logo(image: Image.Image, card: Card) -> None:
+    if card.logo is None or not card.logo.is_file():
+        return
+    with Image.open(card.logo, formats=["PNG"]) as opened:
+        logo = opened.convert("RGBA")
+    logo.thumbnail(_LOGO, Image.Resampling.LANCZOS)
+    left, bottom = _TILE[0], HEIGHT - 20
+    image.paste(logo, (left, bottom - logo.height), logo)
 
 
 def _write(

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from fpdf import FPDF
 
 WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 20.0  # A4 lying, in millimetres
-INK, QUIET, LINE = (24, 36, 51), (74, 91, 112), (43, 95, 180)
-BADGE = 62.0
+INK, QUIET = (24, 36, 51), (74, 91, 112)
+BADGE, LOGO = 62.0, (60.0, 20.0)
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """The words of a certificate, in the reader's language, and the file of the badge's picture."""
+    """The words of a certificate, in the reader's language, and the file of the badge's picture.
+
+    `colour` (red, green, blue) can be read on white; `logo` is the file of the portal's logo.
+    """
 
     heading: str
     holder: str
@@ -32,6 +35,8 @@ class Certificate:
     picture: Path | None
     language: str
     made_at: datetime
+    colour: tuple[int, int, int]
+    logo: Path | None
 
 
 def as_pdf(certificate: Certificate) -> bytes:
@@ -45,7 +50,8 @@ def as_pdf(certificate: Certificate) -> bytes:
     page.set_lang(certificate.language)
     page.set_creation_date(certificate.made_at)
     page.add_page()
-    _frame(page)
+    _frame(page, certificate.colour)
+    _logo(page, certificate.logo)
     _picture(page, certificate)
     _words(page, certificate)
     return bytes(page.output())
@@ -57,8 +63,8 @@ def _new_page() -> "FPDF":
     return made
 
 
-def _frame(page: "FPDF") -> None:
-    page.set_draw_color(*LINE)
+def _frame(page: "FPDF", colour: tuple[int, int, int]) -> None:
+    page.set_draw_color(*colour)
     page.set_line_width(1.2)
     page.rect(9, 9, WIDTH - 18, HEIGHT - 18)
 
@@ -66,22 +72,33 @@ def _frame(page: "FPDF") -> None:
 def _picture(page: "FPDF", certificate: Certificate) -> None:
     left, top = (WIDTH - BADGE) / 2, 22
     if certificate.picture is None or not certificate.picture.is_file():
-        _text(page, certificate.initials, 54, "B", LINE, top + 16)
+        _text(page, certificate.initials, 54, "B", certificate.colour, top + 16)
         return
-    with Image.open(certificate.picture, formats=["PNG"]) as opened:
+    flat = _on_white(certificate.picture)
+    page.image(flat, x=left, y=top, w=BADGE, h=BADGE, keep_aspect_ratio=True)
+
+
+def _logo(page: "FPDF", logo: Path | None) -> None:
+    if logo is not None and logo.is_file():
+        wide, high = LOGO
+        page.image(_on_white(logo), x=16, y=16, w=wide, h=high, keep_aspect_ratio=True)
+
+
+def _on_white(picture: Path) -> BytesIO:
+    with Image.open(picture, formats=["PNG"]) as opened:
         flat = Image.new("RGB", opened.size, "white")
         seen = opened.convert("RGBA")
         flat.paste(seen, (0, 0), seen)
     written = BytesIO()
     flat.save(written, format="PNG")
-    page.image(written, x=left, y=top, w=BADGE, h=BADGE, keep_aspect_ratio=True)
+    return written
 
 
 def _words(page: "FPDF", certificate: Certificate) -> None:
     _text(page, certificate.heading.upper(), 12, "", QUIET, 92)
     _text(page, certificate.holder, 26, "B", INK, 101)
     _text(page, certificate.sentence, 13, "", QUIET, 116)
-    _text(page, certificate.badge, 22, "B", LINE, 126)
+    _text(page, certificate.badge, 22, "B", certificate.colour, 126)
     top = 148.0
     for label, value in certificate.facts:
         _text(page, f"{label}: {value}", 10.5, "", INK, top)

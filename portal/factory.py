@@ -9,10 +9,11 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.cli.commands import commands
-from portal.clock import count_in
+from portal.config.reader import BadSetting
 from portal.config.settings import Settings, load_settings
 from portal.credly.client import Door
 from portal.credly.links import Hosts
+from portal.errors import RuleBroken
 from portal.extensions import babel, csrf, db, login, migrate
 from portal.mail import MailRoute
 from portal.meters import Meter
@@ -24,7 +25,9 @@ from portal.services.issuing.patience import DeliveryRules
 from portal.services.means import Means
 from portal.services.people.sign_in_service import SignInService
 from portal.services.retention import Retention
+from portal.services.running import portal_settings
 from portal.services.running.installation import Installation, SettingLine
+from portal.services.running.known import VARIABLES, Known, PortalSettings
 from portal.traffic import Traffic
 from portal.web.access import same_site_only
 from portal.web.blueprints import register_pages
@@ -35,6 +38,7 @@ from portal.web.filters import add_filters
 from portal.web.headers import add_headers
 from portal.web.language import locale_of_reader, time_zone_of_portal
 from portal.web.sessions import SessionInterface
+from portal.web.settings_in_force import know_the_portal
 from portal.web.trust import FORM_LIMIT, Id, allow_uploads, check_host, load_person
 from portal.web.watching import watch
 
@@ -57,7 +61,6 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.url_map.converters["int"] = Id
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
-    count_in(settings.time_zone)
     app.extensions["means"] = make_means(settings)
     app.extensions["mail_route"] = _mail_route(settings)
     app.jinja_env.undefined = StrictUndefined
@@ -65,6 +68,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     watch(app, app.extensions["means"].meter, behind_proxy=settings.trusted_proxies > 0)
     app.before_request(check_host)
     app.before_request(same_site_only)
+    app.before_request(know_the_portal)
     app.before_request(allow_uploads)
     app.before_request(say_who_asks)
     app.teardown_request(forget_who_asked)
@@ -89,6 +93,7 @@ def make_means(settings: Settings) -> Means:
     pictures, uploads, files = (settings.instance / name for name in FOLDERS)
     for folder in (pictures, uploads, files):
         folder.mkdir(mode=0o700, exist_ok=True)
+    store = PictureStore(pictures)
     return Means(
         door=Door(
             hosts,
@@ -97,7 +102,7 @@ def make_means(settings: Settings) -> Means:
             deadline=settings.credly_deadline,
         ),
         sealer=Sealer(settings.sealing_keys),
-        pictures=PictureStore(pictures),
+        pictures=store,
         uploads=uploads,
         files=files,
         rules=DeliveryRules(
@@ -109,9 +114,8 @@ def make_means(settings: Settings) -> Means:
             slots=settings.worker_slots,
         ),
         kept=Retention(**{what: timedelta(days=n) for what, n in settings.kept_days.items()}),
-        time_zone=settings.time_zone,
+        known=_known(settings, store),
         public_url=settings.public_url,
-        portal_name=settings.portal_name,
         mail_is_set_up=bool(settings.smtp_host),
         staff_second_factor=settings.staff_second_factor,
         local_sign_in=settings.local_sign_in,
@@ -123,6 +127,27 @@ def make_means(settings: Settings) -> Means:
         metrics_token=settings.metrics_token,
         installation=_installation(settings),
     )
+
+
+def _known(settings: Settings, store: PictureStore) -> Known:
+    """What the portal is called and looks like until the database has been asked."""
+    logo = None
+    if settings.portal_logo is not None:
+        try:
+            logo = portal_settings.logo_of(settings.portal_logo.read_bytes(), store)
+        except (OSError, RuleBroken) as exc:
+            raise BadSetting(
+                f"PORTAL_LOGO is {str(settings.portal_logo)!r}, which cannot be read as a PNG, JPEG"
+                " or GIF of at least 32 pixels and at most 4 MiB."
+            ) from exc
+    given = PortalSettings(
+        name=settings.portal_name,
+        brand=settings.brand_colour,
+        time_zone=settings.time_zone,
+        logo=logo,
+    )
+    fixed = {field: name for field, name in VARIABLES.items() if name in settings.said}
+    return Known(given, fixed)
 
 
 def _installation(settings: Settings) -> Installation:
@@ -182,7 +207,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": FORM_LIMIT,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
         "PUBLIC_URL": settings.public_url,
-        "PORTAL_NAME": settings.portal_name,
         "SECURITY_CONTACT": settings.security_contact,
         "BABEL_DEFAULT_LOCALE": "en",
     }

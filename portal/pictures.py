@@ -58,6 +58,28 @@ def as_square_png(data: bytes | BinaryIO, side: int = 600, smallest: int = 250) 
     and all metadata is dropped. Raises BadPicture; the size is checked before anything is decoded.
     The largest picture needs about 100 MiB while it is decoded, whatever its kind.
     """
+    flat = _checked(data, 3 * side // 2, smallest)
+    flat.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return _squared(flat, max(flat.size))
+
+
+def as_logo_png(
+    data: bytes, box: tuple[int, int], *, square: bool = False
+) -> tuple[bytes, tuple[int, int]]:
+    """Return a logo as a PNG that fits into a box, with its width and height.
+
+    Its shape and what is see-through stay; nothing is made larger. `square` puts it on a white
+    square of the box's width, with room around it, as phones want icons. Raises BadPicture.
+    """
+    room = 5 * box[0] // 8 if square else 0
+    flat = _checked(data, 2 * max(box), 32)
+    flat.thumbnail((room, room) if square else box, Image.Resampling.LANCZOS)
+    if square:
+        return _squared(flat, box[0], "white"), (box[0], box[0])
+    return _written(flat, optimize=True), flat.size
+
+
+def _checked(data: bytes | BinaryIO, enough: int, smallest: int) -> Image.Image:
     with _opened(data) as image:
         if image.width * image.height > MOST_PIXELS or _held_twice(image) > MOST_HELD:
             raise BadPicture("too_many_pixels")
@@ -65,13 +87,19 @@ def as_square_png(data: bytes | BinaryIO, side: int = 600, smallest: int = 250) 
             raise BadPicture("too_small")
         if image.format == "JPEG" and _scans(image.fp) > MOST_SCANS:
             raise BadPicture("broken")
-        flat = _decoded(image, 3 * side // 2)
-    flat.thumbnail((side, side), Image.Resampling.LANCZOS)
-    edge = max(flat.size)
-    square = Image.new("RGBA", (edge, edge), (0, 0, 0, 0))
-    square.paste(flat, ((edge - flat.width) // 2, (edge - flat.height) // 2))
+        return _decoded(image, enough)
+
+
+def _squared(flat: Image.Image, edge: int, ground: str | None = None) -> bytes:
+    square = Image.new("RGBA", (edge, edge), ground or (0, 0, 0, 0))
+    mask = flat if ground else None  # what is see-through shows the ground
+    square.paste(flat, ((edge - flat.width) // 2, (edge - flat.height) // 2), mask)
+    return _written(square)
+
+
+def _written(image: Image.Image, *, optimize: bool = False) -> bytes:
     written = BytesIO()
-    square.save(written, format="PNG")
+    image.save(written, format="PNG", optimize=optimize)
     return written.getvalue()
 
 

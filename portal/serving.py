@@ -20,6 +20,7 @@ from portal.jobs.loop import Engine
 from portal.logs import begin
 from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
 from portal.services.people import people, setup
+from portal.services.running.portal_settings import refresh
 
 THREADS = 8
 FORM = 1 << 20  # bytes that a form adds to the file it carries
@@ -36,6 +37,7 @@ def prepare(app: Flask) -> None:
     with app.app_context():
         upgrade_schema(Path(app.instance_path))
         check_sealing_key(app.extensions["means"].sealer)
+        refresh(app.extensions["means"])
 
 
 def serve(
@@ -134,7 +136,7 @@ def listen(host: str, port: int) -> socket.socket:
 def say_hello(app: Flask) -> None:
     """Print where the portal is and, while it has no admin, the code for its set-up page."""
     settings = app.extensions["settings"]
-    click.echo(f"{settings.portal_name} is at {settings.public_url}")
+    click.echo(f"{app.extensions['means'].portal_name} is at {settings.public_url}")
     with app.app_context():
         if not people.any_admin():
             code = setup.new_code(utc_now())

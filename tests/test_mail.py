@@ -16,6 +16,7 @@ from portal.models import LinkPurpose, Mail, MailState, NotificationKind
 from portal.services.issuing.token_age import warn
 from portal.services.people import addresses, invitations
 from portal.services.people.notifications import notify, stop
+from portal.services.running.known import packed
 from tests.browser.portal import free_port
 from tests.post_box import Box, running_box, settings_for, text_of
 
@@ -60,6 +61,13 @@ def test_an_invitation_speaks_as_whoever_invites_until_its_reader_has_chosen(app
         invitations.send(**values, now=utc_now(), locale="sv")
         assert post(app)
         assert words in " ".join(text_of(box.mails[-1]).split())
+
+
+def test_a_mail_bears_the_name_that_the_portal_has_by_now(app, box, lena):
+    app.extensions["means"].known.take(packed({"name": "Harbour Academy"}))
+    invitations.send(person=lena, means=app.extensions["means"], now=utc_now())
+    assert post(app)
+    assert "Harbour Academy" in text_of(box.mails[0])
 
 
 def test_while_the_server_is_away_the_mail_waits(app, lena, port):

@@ -160,6 +160,8 @@ def test_a_file_that_is_no_database_is_refused(used):
         ("PORT", "abc"),
         ("JOBS", "x"),
         ("TIME_ZONE", "Mars"),
+        ("BRAND_COLOUR", "blue"),
+        ("PORTAL_LOGO", "/nowhere/logo.png"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "changeme-changeme-changeme-changeme"),
         ("PUBLIC_URL", "http://example.org"),

@@ -12,6 +12,7 @@ from portal.jobs.loop import Engine
 from portal.logs import begin
 from portal.practice.server import serve
 from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
+from portal.services.running.portal_settings import refresh
 
 
 @click.command("worker")
@@ -21,6 +22,7 @@ def worker() -> None:
     try:
         upgrade_schema(Path(current_app.instance_path))
         check_sealing_key(current_app.extensions["means"].sealer)
+        refresh(current_app.extensions["means"])
     except SchemaTrouble as trouble:
         fail(str(trouble))
     begin(current_app.extensions["settings"].log_format)

@@ -9,6 +9,7 @@ from flask import current_app
 from portal.models import Channel
 from portal.schema import SchemaTrouble, ensure_usable
 from portal.services import audit
+from portal.services.running.portal_settings import refresh
 
 
 def fail(sentence: str, code: int = 2) -> None:
@@ -33,3 +34,4 @@ def ready_database() -> None:
         ensure_usable(Path(current_app.instance_path))
     except SchemaTrouble as trouble:
         fail(str(trouble))
+    refresh(current_app.extensions["means"])

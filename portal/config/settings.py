@@ -8,13 +8,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from portal.config.contact import security_contact
+from portal.config.looks import brand_colour, portal_logo, portal_name, time_zone
 from portal.config.reader import BadSetting, Reader, Told, make_folder
 from portal.config.retention import retention
 from portal.config.single_sign_on import SingleSignOn, local_sign_in, single_sign_on
@@ -33,6 +34,8 @@ class Settings:
     sealing_keys: tuple[str, ...] = field(repr=False)
     database_url: str = field(repr=False)
     portal_name: str
+    portal_logo: Path | None
+    brand_colour: str
     host: str
     port: int
     public_url: str
@@ -64,6 +67,11 @@ class Settings:
     told: tuple[Told, ...]
 
     @property
+    def said(self) -> frozenset[str]:
+        """The names of what somebody set; all else has its default."""
+        return frozenset(one.name for one in self.told if one.is_set and one.source != "default")
+
+    @property
     def local(self) -> bool:
         """Whether only this machine reaches the portal."""
         return urlsplit(self.public_url).hostname in LOOPBACK and self.host in LOOPBACK
@@ -85,12 +93,14 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         secret_key=_secret_key(read),
         sealing_keys=_sealing_keys(read),
         database_url=_database_url(read),
-        portal_name=_portal_name(read),
+        portal_name=portal_name(read),
+        portal_logo=portal_logo(read),
+        brand_colour=brand_colour(read),
         host=host,
         port=port,
         public_url=_public_url(read, host, port),
         jobs=read.choice("JOBS", "embedded", ("embedded", "worker")),
-        time_zone=_time_zone(read),
+        time_zone=time_zone(read),
         credly_extra_hosts=_extra_hosts(read),
         credly_rate=read.number("CREDLY_RATE", "10", 0, 1000),
         credly_deadline=read.number("CREDLY_DEADLINE", "30", 0.1, 120),
@@ -155,13 +165,6 @@ def _database_url(read: Reader) -> str:
     return url
 
 
-def _portal_name(read: Reader) -> str:
-    name = read.text("PORTAL_NAME", "Rosette")
-    if not 1 <= len(name) <= 60:
-        raise BadSetting("PORTAL_NAME must have 1 to 60 characters.")
-    return name
-
-
 def _public_url(read: Reader, host: str, port: int) -> str:
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 — compared, not bound
     shown = f"[{shown}]" if ":" in shown else shown
@@ -184,13 +187,6 @@ def _metrics_token(read: Reader) -> str:
     if token and not re.fullmatch(r"[A-Za-z0-9._~+/=-]{16,200}", token):
         raise BadSetting("METRICS_TOKEN must have 16 to 200 letters, digits and ._~+/=- only.")
     return token
-
-
-def _time_zone(read: Reader) -> ZoneInfo:
-    name = read.text("TIME_ZONE", "UTC")
-    if name not in available_timezones():
-        raise BadSetting(f"TIME_ZONE is {name!r}; use an IANA name such as Europe/Stockholm.")
-    return ZoneInfo(name)
 
 
 def _extra_hosts(read: Reader) -> tuple[str, ...]:

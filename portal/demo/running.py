@@ -18,6 +18,8 @@ from portal.serving import listen, prepare, serve
 KEPT = {
     "PORT",
     "PORTAL_NAME",
+    "PORTAL_LOGO",
+    "BRAND_COLOUR",
     "TIME_ZONE",
     "CREDLY_RATE",
     "CREDLY_DEADLINE",
@@ -74,7 +76,7 @@ def _announcement(app: Flask, host: str) -> Callable[[], None]:
     settings = app.extensions["settings"]
 
     def announce() -> None:
-        click.echo(f"\n{settings.portal_name} is at {settings.public_url}")
+        click.echo(f"\n{app.extensions['means'].portal_name} is at {settings.public_url}")
         click.echo(f"Practice Credly is at http://{host}\n")
         click.echo(f"Sign in with the password {PASSWORD} as")
         for person in SIGN_INS:

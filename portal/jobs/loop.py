@@ -35,6 +35,7 @@ from portal.services.learning.applying import run_next as apply_next
 from portal.services.learning.earlier_running import run_next as award_earlier_next
 from portal.services.means import Means
 from portal.services.people.forgotten import answer_next
+from portal.services.running.portal_settings import refresh
 
 log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between looks when nothing was due
@@ -45,6 +46,13 @@ IN_A_ROW = 16
 Step = Callable[[Means, datetime], bool]
 Result = TypeVar("Result")
 
+
+def know_the_portal(means: Means, _now: datetime) -> bool:
+    """Look what the portal is called and which clock it counts by, should that have changed."""
+    refresh(means)
+    return False
+
+
 # Each line has a thread of its own, so that a long import keeps no picture waiting.
 LINES: dict[str, tuple[Step, ...]] = {
     "reading": (work_off_next, sync_next, read_next, refresh_next, fetch_open_badge),
@@ -54,6 +62,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "sweeping": (beat, watch_clock, sweep, ask_held_again),
     "books": (balance_next,),
     "learning": (apply_next,),
+    "settings": (know_the_portal,),
 }
 
 

@@ -52,7 +52,10 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         *("export.people", "export.catalogue", "export.learners", "export.pending"),
         *("export.report", "export.transcript", "export.audit", "export.backup"),
     ),
-    "portal": ("portal.restore",),
+    "portal": (
+        *("settings.name", "settings.brand", "settings.time_zone", "settings.logo"),
+        "portal.restore",
+    ),
 }
 CODES: dict[str, tuple[str, ...]] = {
     f"audit_{action.replace('.', '_')}": () for group in ACTIONS.values() for action in group

@@ -1,4 +1,4 @@
-"""What whoever runs the portal should do next."""
+"""What whoever runs the portal should do next, and what its settings cannot be."""
 
 CODES: dict[str, tuple[str, ...]] = {
     "todo_no_engine": (),
@@ -13,4 +13,11 @@ CODES: dict[str, tuple[str, ...]] = {
     "todo_key_open": ("file",),
     "todo_plain_http": (),
     "todo_no_mail": (),
+    "portal_name_missing": (),
+    "brand_not_a_colour": (),
+    "time_zone_unknown": (),
+    "logo_too_small": (),
+    "logo_too_large": ("mib",),
+    "logo_broken": (),
+    "logo_not_an_image": (),
 }

@@ -12,6 +12,7 @@ from portal.services.issuing.patience import DeliveryRules
 from portal.services.people.sign_in_service import SignInService
 from portal.services.retention import Retention
 from portal.services.running.installation import Installation
+from portal.services.running.known import Known
 from portal.traffic import Traffic
 
 
@@ -26,9 +27,8 @@ class Means:
     files: Path
     rules: DeliveryRules
     kept: Retention
-    time_zone: ZoneInfo
+    known: Known
     public_url: str
-    portal_name: str
     mail_is_set_up: bool
     staff_second_factor: bool
     local_sign_in: bool
@@ -39,3 +39,18 @@ class Means:
     meter: Meter
     metrics_token: str = field(repr=False)
     installation: Installation
+
+    @property
+    def portal_name(self) -> str:
+        """What the portal is called now."""
+        return self.known.now.name
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The time zone in which days and months are counted now."""
+        return self.known.now.time_zone
+
+    def printed_logo(self) -> Path | None:
+        """Return the file of the portal's logo for cards and certificates, if it has one."""
+        logo = self.known.now.logo
+        return self.pictures.path(logo.printed) if logo else None

@@ -4,6 +4,7 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from portal.clock import utc_now
+from portal.colours import deep, triple
 from portal.models import Award, PublicPage
 from portal.services.issuing import public_pages
 from portal.services.issuing.proofs import Certificate
@@ -33,6 +34,8 @@ def words_for(award: Award, page: PublicPage | None) -> Certificate:
         picture=means().pictures.path(key) if key else None,
         language=str(get_locale() or "en"),
         made_at=award.earned_at,
+        colour=triple(deep(means().known.now.brand)),
+        logo=means().printed_logo(),
     )
 
 

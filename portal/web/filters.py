@@ -18,9 +18,11 @@ from markupsafe import Markup
 from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.services.people import notifications
+from portal.services.running.known import PortalSettings
 from portal.services.slices import END, MOST, START, Place, Slice
 from portal.web import accounts, connections, funnels, kinds, notices, states
 from portal.web.arguments import kept_arguments
+from portal.web.means import means
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
 
@@ -148,10 +150,19 @@ def picture_url(key: str | None) -> str | None:
     return url_for("public.pictures.show", key=key) if key else None
 
 
+def looks_mark(known: PortalSettings) -> str:
+    """Return a mark that changes with the looks: what shows them may be kept for long under it."""
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:12]
+
+
 def context() -> dict:
     """Return what every template may use."""
+    known = means().known.now
     return {
-        "portal_name": current_app.config["PORTAL_NAME"],
+        "portal_name": known.name,
+        "portal_brand": known.brand,
+        "portal_logo": known.logo,
+        "looks": looks_mark(known),
         "theme": current_user.theme.value if current_user.is_authenticated else "system",
         "locale": str(get_locale() or "en"),
         "menu": menu(),

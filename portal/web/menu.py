@@ -35,6 +35,7 @@ ENTRIES = {
         (_l("Mails"), "admin.mails.index", "mail", ADMIN),
         (_l("Groups"), "admin.groups.index", "list-check", ADMIN),
         (_l("Audit"), "admin.audit.index", "history", ADMIN),
+        (_l("Settings"), "admin.settings.index", "settings", ADMIN),
         (_l("System"), "admin.system.index", "server", ADMIN),
     ),
     "author": (

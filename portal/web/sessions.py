@@ -17,6 +17,7 @@ from portal.clock import utc_now
 from portal.extensions import db, hardly_waiting, reading, set_reading
 from portal.models import SignInSession
 from portal.services.people import sessions
+from portal.web.means import means
 
 log = logging.getLogger(__name__)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -60,7 +61,7 @@ class SessionInterface(SecureCookieSessionInterface):
     def _signed_in(self, app: Flask, request: Request, session_id: str) -> SignedInSession | None:
         now = utc_now()
         with reading():  # even before a form is sent: SQLite's writer is not needed for this
-            row = sessions.find(session_id, now)
+            row = sessions.find(session_id, now, means().known)
         if row is None:
             return None
         once = self._unsigned(app, request.cookies.get(self.once_cookie_name(app), ""))

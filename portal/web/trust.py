@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter, Map
 from portal.extensions import db
 from portal.models import Person
 from portal.services.learning import files
+from portal.services.running import portal_settings
 from portal.web.means import means
 
 FORM_LIMIT = 1024 * 1024  # bytes
@@ -20,6 +21,7 @@ UPLOADS = {
     "author.record_file.index",
 }
 # Those that take one document each: a module's, evidence, proof.
+PICTURES = {"admin.settings.index"}
 DOCUMENTS = {"author.modules.edit", "author.modules.new", "learner.evidence.new"}
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
@@ -53,5 +55,7 @@ def allow_uploads() -> None:
         return
     if request.endpoint in UPLOADS and current_user.roles:
         request.max_content_length = means().upload_limit + FORM_LIMIT
+    elif request.endpoint in PICTURES and current_user.roles:
+        request.max_content_length = portal_settings.LOGO_MOST + FORM_LIMIT
     elif request.endpoint in DOCUMENTS:
         request.max_content_length = files.MOST + FORM_LIMIT

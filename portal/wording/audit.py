@@ -126,5 +126,9 @@ WORDS = {
     "audit_export_transcript": _l("Transcript of a person downloaded"),
     "audit_export_audit": _l("Audit exported"),
     "audit_export_backup": _l("Backup written"),
+    "audit_settings_name": _l("Name of the portal changed"),
+    "audit_settings_brand": _l("Brand colour changed"),
+    "audit_settings_time_zone": _l("Time zone changed"),
+    "audit_settings_logo": _l("Logo changed"),
     "audit_portal_restore": _l("Backup restored"),
 }

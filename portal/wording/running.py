@@ -1,4 +1,4 @@
-"""The words about what to do next, for whoever runs the portal."""
+"""The words about what to do next and about settings, for whoever runs the portal."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -48,4 +48,11 @@ WORDS = {
     "todo_no_mail": _l(
         "No mail is sent. Set SMTP_HOST, or hand over invitations and new passwords as links."
     ),
+    "portal_name_missing": _l("Give the portal a name."),
+    "brand_not_a_colour": _l("Write the colour as # and six digits, such as #2b5fb4."),
+    "time_zone_unknown": _l("Choose one of the time zones that are offered."),
+    "logo_too_small": _l("Use a picture of at least 32 pixels in width and height."),
+    "logo_too_large": _l("Use a file of at most %(mib)s MiB."),
+    "logo_not_an_image": _l("This file is no PNG, JPEG or GIF picture. Choose another."),
+    "logo_broken": _l("This picture cannot be read to its end. Save it anew and try again."),
 }

@@ -60,6 +60,7 @@ ADMIN = {
     "admin.reports.rows": "export.report",
     "admin.reports.transcript_csv": "export.transcript",
     "admin.reports.transcript_pdf": "export.transcript",
+    "admin.settings.index": "settings.name",
     "admin.skills.activate": "skill.active",
     "admin.skills.delete": "skill.delete",
     "admin.skills.edit": "skill.change",
@@ -157,5 +158,6 @@ BESIDES = {
         "requirements.skipped",
         "module.restore",
     ),
+    *("settings.brand", "settings.time_zone", "settings.logo"),
     *("export.backup", "portal.restore"),
 }

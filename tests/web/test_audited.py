@@ -99,6 +99,11 @@ def test_people_and_groups(tour, lena, now):
     missing(tour, "reports", "acceptance", "accounts", "audit", "erasures", "groups", "people")
 
 
+def test_settings(tour):
+    tour.send("/admin/settings", name="Harbour", brand="#00777f", time_zone="UTC")
+    missing(tour, "settings")
+
+
 def test_badges_skills_and_files(tour):
     badge = tour.send("/admin/badges/new", name="House badge", connection="0").location
     tour.send(f"{badge}/edit", name="House badge", retired="y")

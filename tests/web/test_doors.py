@@ -117,6 +117,7 @@ DOORS = (
         "admin.skills.new": ADMIN,
         "admin.skills.retire": ADMIN,
         "admin.skills.show": ADMIN,
+        "admin.settings.index": ADMIN,
         "admin.system.index": ADMIN,
         "author.certifications.courses": AUTHORS,
         "author.certifications.edit": AUTHORS,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.cards import Card, draw
+from portal.colours import deep
 from portal.errors import Gone, NotFound, RuleBroken
 from portal.extensions import db
 from portal.messages import say
@@ -171,5 +172,7 @@ def card_of(facts: Facts, *, note: str, initials: str, means: Means) -> bytes:
             note=note,
             initials=initials,
             picture=means.pictures.path(key) if key else None,
+            colour=deep(means.known.now.brand),
+            logo=means.printed_logo(),
         )
     )

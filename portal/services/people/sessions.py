@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.models import LinkPurpose, OneTimeLink, Person, Role, SignInSession
 from portal.services import audit
 from portal.services.people.one_time_links import code_hash
+from portal.services.running.known import STORED, Known
 
 # ASVS 7.1.1: those who can do most are signed out soonest.
 STAFF_IDLE, STAFF_LIFE = timedelta(minutes=30), timedelta(hours=12)
@@ -19,6 +20,12 @@ TOUCH_EVERY = timedelta(minutes=1)
 MOST_SHOWN = 50
 # One statement says who is there and what they may do; every page asks it.
 _WITH_ROLES = joinedload(SignInSession.person).joinedload(Person.role_rows)
+# It also brings along what the portal is called and looks like.
+_FIND = (
+    select(SignInSession, STORED.scalar_subquery())
+    .options(_WITH_ROLES)
+    .where(SignInSession.id_hash == bindparam("id_hash"))
+)
 
 
 def start(person: Person, browser: str, now: datetime, way: str | None = None) -> str:
@@ -43,10 +50,18 @@ def start(person: Person, browser: str, now: datetime, way: str | None = None) -
     return session_id
 
 
-def find(session_id: str, now: datetime) -> SignInSession | None:
-    """Return the live session of this id, with its person; None when it is over or unknown."""
-    row = db.session.get(SignInSession, code_hash(session_id), options=(_WITH_ROLES,))
-    if row is None or not row.person.active:
+def find(session_id: str, now: datetime, known: Known | None = None) -> SignInSession | None:
+    """Return the live session of this id, with its person; None when it is over or unknown.
+
+    `known` learns in passing what the portal is called and looks like by now.
+    """
+    found = db.session.execute(_FIND, {"id_hash": code_hash(session_id)}).unique().one_or_none()
+    if found is None:
+        return None
+    row, stored = found
+    if known is not None:
+        known.take(stored)
+    if not row.person.active:
         return None
     idle, life = _limits(row.person)
     if now - row.last_seen_at > idle or now - row.created_at > life:

@@ -1,5 +1,7 @@
 """The state of the portal: what runs, what is set, what to do next."""
 
+from dataclasses import replace
+
 from flask import render_template, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
@@ -7,6 +9,8 @@ from flask_babel import gettext as _
 from portal.clock import utc_now
 from portal.models import Role
 from portal.services.running import system
+from portal.services.running.installation import SettingLine
+from portal.services.running.known import VARIABLES, Logo
 from portal.web.access import page
 from portal.web.means import means
 
@@ -21,7 +25,7 @@ def index() -> str:
         "admin/system/index.html",
         system=found,
         todos=[(todo.message, _where(todo)) for todo in found.todos],
-        settings=[(line, _source(line.source)) for line in means().installation.settings],
+        settings=[_shown(line) for line in means().installation.settings],
         jobs=means().installation.jobs,
         by_mail=means().mail_is_set_up,
         folder=means().installation.folder,
@@ -38,6 +42,17 @@ def _where(todo: system.Todo) -> tuple[str, str] | None:
     if todo.message.code == "todo_queue_old":
         return url_for("admin.deliveries.index", state="open"), _("See the open deliveries")
     return None
+
+
+def _shown(line: SettingLine) -> tuple[SettingLine, str]:
+    """Return a setting as it is in force, and in words who set it."""
+    known = means().known
+    for field, name in VARIABLES.items():
+        if name == line.name and known.is_saved(field):
+            value = getattr(known.now, field)
+            said = value.screen[:12] if isinstance(value, Logo) else str(value)
+            return replace(line, value=said, is_set=True), _("the page Settings")
+    return line, _source(line.source)
 
 
 def _source(name: str) -> str:
