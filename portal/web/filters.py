@@ -1,14 +1,22 @@
 """What templates can say: moments, initials, Markdown, words for states, addresses of files."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 import nh3
+from babel import Locale
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_date, format_datetime, format_decimal, get_locale
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    get_locale,
+    get_translations,
+)
 from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -55,6 +63,21 @@ def up_to_most(number: int) -> str:
     return grouped(min(number, MOST)) + ("+" if number > MOST else "")
 
 
+@pass_context
+def said(context: Context, text: str, /, **values: object) -> str:
+    """Say a text in the reader's language, as Jinja's own `_` does, from words that are kept.
+
+    A page says a hundred, and Flask-Babel looks for reader and catalogue at each of them.
+    """
+    return _kept_words(get_locale(), context.eval_ctx.autoescape, text) % values
+
+
+@lru_cache(maxsize=8192)
+def _kept_words(_locale: Locale | None, is_html: bool, text: str) -> str:
+    words = get_translations().ugettext(text)
+    return Markup(words) if is_html else words  # noqa: S704 — of our catalogues, as Jinja makes it
+
+
 def _counting(choose: Callable[..., str]) -> Callable[..., str]:
     """Let singular and plural of the templates write their number by `grouped`."""
 
@@ -82,7 +105,7 @@ def tone_of(name: str) -> int:
 
 @lru_cache(maxsize=256)
 def markdown(text: str) -> Markup:
-    """Turn an author's Markdown into clean HTML. The only place where Markup is made."""
+    """Turn an author's Markdown into clean HTML: what people typed becomes Markup only here."""
     html = nh3.clean(
         _markdown.render(text),
         link_rel="noopener noreferrer nofollow",
@@ -93,15 +116,16 @@ def markdown(text: str) -> Markup:
 
 
 @lru_cache(maxsize=256)
-def _file_hash(folder: str, name: str, _changed: float) -> str:
-    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+def _address(_root: str, folder: str, name: str, _changed: float) -> str:
+    found = hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name, v=found)
 
 
 def static(name: str) -> str:
     """Return the address of a static file; it changes with the file's content."""
     folder = current_app.static_folder or ""
-    changed = (Path(folder) / name).stat().st_mtime
-    return url_for("static", filename=name, v=_file_hash(folder, name, changed))
+    changed = os.stat(f"{folder}/{name}").st_mtime  # for each of a dozen files a page
+    return _address(request.script_root, folder, name, changed)
 
 
 class PageLinks:
@@ -174,6 +198,7 @@ def context() -> dict:
 def add_filters(app: Flask) -> None:
     """Teach the app's templates these words."""
     app.context_processor(context)
+    app.jinja_env.globals.update(_=said, gettext=said)
     app.jinja_env.globals["ngettext"] = _counting(app.jinja_env.globals["ngettext"])
     for one in (day, exact, clock, grouped, initials, tone_of, markdown):
         app.add_template_filter(one)
