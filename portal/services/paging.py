@@ -1,6 +1,6 @@
 """One page of a list: a bounded number of rows, with the count and its neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,26 @@ def table_page(query: Select, number: int, *, per_page: int = PER_PAGE) -> Page:
     number, total = _bounded(query, number, per_page)
     found = db.session.execute(query.limit(per_page).offset((number - 1) * per_page))
     return Page(found.mappings().all(), number, total, per_page)
+
+
+def plain_page(
+    fetch: Callable[[int, int], Sequence[Any]],
+    count: Callable[[], int],
+    number: int,
+    *,
+    per_page: int = PER_PAGE,
+) -> Page:
+    """Do the same where `fetch` takes how many rows are wanted, and how many are skipped.
+
+    A first page that holds everything is not counted.
+    """
+    if number <= 1:
+        rows = fetch(per_page + 1, 0)
+        total = len(rows) if len(rows) <= per_page else count()
+        return Page(rows[:per_page], 1, total, per_page)
+    total = count()
+    number = min(number, max(1, -(-total // per_page)))
+    return Page(fetch(per_page, (number - 1) * per_page), number, total, per_page)
 
 
 def _bounded(query: Select, number: int, per_page: int) -> tuple[int, int]:

@@ -7,8 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.models import Award, Delivery, DeliveryState, Held, IssuedBadge, Kind, LearningObject
+from portal.models import Award, Delivery, DeliveryState, Held, IssuedBadge, Kind
+from portal.services.issuing.shown import ShownAward, ShownDelivery, ShownIssued
 from portal.services.issuing.wallet import Standing, stands
+from portal.services.learning.why import ShownSource
 from portal.web.journeys import why_it_waits
 from portal.web.kinds import learner_url
 
@@ -32,7 +34,10 @@ class NextStep:
 
 
 def next_step(
-    award: Award, delivery: Delivery | None, source: LearningObject | None, now: datetime
+    award: Award | ShownAward,
+    delivery: Delivery | ShownDelivery | None,
+    source: ShownSource | None,
+    now: datetime,
 ) -> NextStep:
     """Return the next step of the badge's owner."""
     standing, issued = stands(award, now), award.issued_badge
@@ -51,12 +56,14 @@ def next_step(
     return NextStep(str(_WORDS[standing]))
 
 
-def when_over(award: Award, source: LearningObject | None, now: datetime) -> NextStep | None:
+def when_over(award: Award, source: ShownSource | None, now: datetime) -> NextStep | None:
     """Return the next step with a badge that is past its last day; None with any other."""
     return _expired(source) if stands(award, now) is Standing.EXPIRED else None
 
 
-def _on_its_way(issued: IssuedBadge | None, delivery: Delivery | None) -> NextStep:
+def _on_its_way(
+    issued: IssuedBadge | ShownIssued | None, delivery: Delivery | ShownDelivery | None
+) -> NextStep:
     waits = why_it_waits(issued, delivery)
     if waits is None:
         return NextStep(_("Nothing to do: Credly issues it in a moment and writes you a mail."))
@@ -68,19 +75,19 @@ def _on_its_way(issued: IssuedBadge | None, delivery: Delivery | None) -> NextSt
     return NextStep(waits)
 
 
-def _accept(issued: IssuedBadge) -> str:
+def _accept(issued: IssuedBadge | ShownIssued) -> str:
     if issued.accept_url:
         return _("Accept it at Credly to make it yours.")
     return _("Accept it with the link in the mail that Credly sent you.")
 
 
-def _share(issued: IssuedBadge) -> str:
+def _share(issued: IssuedBadge | ShownIssued) -> str:
     if not issued.badge_url:
         return _("Credly has not told us yet where it can be seen.")
     return _("Show it to others.") if issued.public else _("Make it public at Credly to share it.")
 
 
-def _expired(source: LearningObject | None) -> NextStep:
+def _expired(source: ShownSource | None) -> NextStep:
     if source is not None and source.kind is Kind.CERTIFICATION:
         return NextStep(_("Renew the certification."), learner_url(source), _("Renew"))
     return NextStep(_("It is past its last day. What you earned stays on record."))

@@ -6,16 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.models import Person
-from portal.services.issuing import awards
-from portal.services.issuing.wallet import (
-    Order,
-    Standing,
-    Wanted,
-    counts,
-    deliveries_of,
-    list_for_learner,
-)
-from portal.services.learning import enrolments, why
+from portal.services.issuing.wallet import Order, Standing, Wanted, counts, list_for_learner
+from portal.services.learning import shown, why
 from portal.services.paging import Page
 from portal.web.arguments import page_number, text_argument
 from portal.web.next_steps import next_step
@@ -45,7 +37,7 @@ def shelf(learner: Person, now: datetime) -> dict[str, object]:
     state, wanted = text_argument("state", 32), _wanted()
     page = list_for_learner(learner, wanted, page_number(), now)
     alone = state == IN_PROGRESS
-    begun = enrolments.badges_in_progress(learner, wanted, page_number() if alone else 1)
+    begun = shown.badges_in_progress(learner, wanted, page_number() if alone else 1)
     return {
         "page": page,
         "begun": begun,
@@ -57,7 +49,7 @@ def shelf(learner: Person, now: datetime) -> dict[str, object]:
         "sort": "" if wanted.order is Order.NEWEST else wanted.order.value,
         "states": _states(counts(learner, wanted.q, now), begun.total),
         "orders": [("" if one is Order.NEWEST else one, words) for one, words in ORDERS.items()],
-        **_belonging_to(learner, page, now),
+        **_belonging_to(page, now),
     }
 
 
@@ -75,10 +67,10 @@ def _states(found: dict[Standing, int], begun: int) -> list[tuple[str, str, int]
     return [*each, (IN_PROGRESS, _("In progress"), begun)]
 
 
-def _belonging_to(learner: Person, page: Page, now: datetime) -> dict[str, object]:
-    sources, carried = why.sources_of(page.rows), deliveries_of(page.rows)
+def _belonging_to(page: Page, now: datetime) -> dict[str, object]:
+    sources = why.sources_of(page.rows)
     steps = {
-        award.id: next_step(award, carried.get(award.issued_badge_id), sources.get(award.id), now)
+        award.id: next_step(award, award.delivery, sources.get(award.id), now)
         for award in page.rows
     }
-    return {"sources": sources, "steps": steps, "held": awards.already_held(learner, page.rows)}
+    return {"sources": sources, "steps": steps}

@@ -74,16 +74,6 @@ def of_learning_object(learning_object_id: int, learner_ids: Collection[int]) ->
     return {given.learner_id: given for given in db.session.scalars(query)}
 
 
-def earned_through(learner: Person, learning_object_ids: Collection[int]) -> set[int]:
-    """Return through which of these learning objects the learner earned a badge they still have."""
-    query = select(Award.learning_object_id).where(
-        Award.learner_id == learner.id,
-        Award.state == AwardState.EARNED,
-        Award.learning_object_id.in_(learning_object_ids),
-    )
-    return set(db.session.scalars(query))
-
-
 def already_held(learner: Person, given: Sequence[Award]) -> set[int]:
     """Return the ids of those awards whose badge the learner had already through another source."""
     query = select(Award).where(

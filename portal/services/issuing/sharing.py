@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.errors import RuleBroken
 from portal.extensions import db
@@ -17,6 +17,13 @@ LINKEDIN_ADD = "https://www.linkedin.com/profile/add"
 LINKEDIN_POST = "https://www.linkedin.com/sharing/share-offsite/"
 X_POST = "https://twitter.com/intent/tweet"
 FACEBOOK_POST = "https://www.facebook.com/sharer/sharer.php"
+_ISSUED = IssuedBadge.__table__
+_TOLD = (
+    select(_ISSUED.c.profile_url, _ISSUED.c.accept_url)
+    .where(_ISSUED.c.learner_id == bindparam("learner_id"), _ISSUED.c.credly_id.is_not(None))
+    .order_by(_ISSUED.c.issued_at.desc(), _ISSUED.c.id.desc())
+    .limit(50)
+)
 
 
 @dataclass(frozen=True)
@@ -96,17 +103,13 @@ def credly_profile(learner: Person, means: Means) -> tuple[str, bool]:
     Before Credly has told us, it is the newest badge's accept address; without a badge, Credly's
     front page.
     """
-    query = (
-        select(IssuedBadge)
-        .join(IssuedBadge.badge)
-        .where(IssuedBadge.learner_id == learner.id, IssuedBadge.credly_id.is_not(None))
-        .order_by(IssuedBadge.issued_at.desc(), IssuedBadge.id.desc())
-    )
-    issued = db.session.scalars(query.limit(50)).all()
-    told = next((badge.profile_url for badge in issued if badge.profile_url), None)
-    if learner.credly_profile or told:
-        return learner.credly_profile or told, True
-    accept = next((badge.accept_url for badge in issued if badge.accept_url), None)
+    if learner.credly_profile:
+        return learner.credly_profile, True
+    told = db.session.execute(_TOLD, {"learner_id": learner.id}).all()
+    profile = next((row.profile_url for row in told if row.profile_url), None)
+    if profile:
+        return profile, True
+    accept = next((row.accept_url for row in told if row.accept_url), None)
     return accept or _front_page(means), False
 
 

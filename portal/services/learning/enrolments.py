@@ -9,37 +9,15 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.models import (
     OPEN_ENROLMENTS,
-    Badge,
     Enrolment,
     EnrolmentState,
     Kind,
     LearningObject,
     ObjectState,
     Person,
-    Template,
 )
-from portal.services.issuing.wallet import Wanted, by_name, named_like
 from portal.services.learning import rules
-from portal.services.paging import Page, literally, page_of
-
-
-def catalogue(q: str, kind: str, page: int) -> Page:
-    """Return a page of what is published, by title."""
-    query = (
-        select(LearningObject)
-        .where(LearningObject.state == ObjectState.PUBLISHED)
-        .options(_badge_with_picture(LearningObject.badge))
-        .order_by(LearningObject.title, LearningObject.id)
-    )
-    if kind:
-        query = query.where(LearningObject.kind == kind)
-    if q:
-        pattern = literally(q)
-        query = query.where(
-            LearningObject.title.ilike(pattern, escape="\\")
-            | LearningObject.description.ilike(pattern, escape="\\")
-        )
-    return page_of(query, page, per_page=24)
+from portal.services.paging import Page, page_of
 
 
 def get_for_learner(learner: Person, object_id: int, kind: Kind = Kind.COURSE) -> LearningObject:
@@ -90,42 +68,6 @@ def enrolments_for(learner: Person, objects: Sequence[LearningObject]) -> dict[i
     return {enrolment.learning_object_id: enrolment for enrolment in found}
 
 
-def in_progress(learner: Person) -> Sequence[Enrolment]:
-    """Return what the learner has begun and not finished, newest first."""
-    query = (
-        select(Enrolment)
-        .where(Enrolment.learner_id == learner.id, Enrolment.completed_at.is_(None))
-        .where(Enrolment.state != EnrolmentState.WITHDRAWN)
-        .options(
-            joinedload(Enrolment.learning_object).options(_badge_with_picture(LearningObject.badge))
-        )
-        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
-        .limit(50)
-    )
-    return db.session.scalars(query).unique().all()
-
-
-def badges_in_progress(learner: Person, wanted: Wanted, page: int) -> Page:
-    """Return a page of what the learner has begun and not finished that leads to a badge."""
-    query = (
-        select(Enrolment)
-        .join(Enrolment.learning_object)
-        .join(LearningObject.badge)
-        .outerjoin(Badge.template)
-        .where(Enrolment.learner_id == learner.id, Enrolment.state.in_(OPEN_ENROLMENTS))
-        .options(
-            contains_eager(Enrolment.learning_object)
-            .contains_eager(LearningObject.badge)
-            .options(
-                contains_eager(Badge.template).joinedload(Template.image),
-                joinedload(Badge.own_image),
-            )
-        )
-        .order_by(*by_name(wanted), Enrolment.enrolled_at.desc(), Enrolment.id.desc())
-    )
-    return page_of(query.where(named_like(wanted.q)) if wanted.q else query, page)
-
-
 def list_of_learner(learner: Person) -> Page:
     """Return the newest enrolments of a learner, over and withdrawn ones too, with their count."""
     query = (
@@ -174,10 +116,3 @@ def _attempts(learner: Person, learning_object: LearningObject) -> Select:
     )
     query = query.order_by(Enrolment.attempt.desc())
     return query.execution_options(populate_existing=True)
-
-
-def _badge_with_picture(relation):
-    return joinedload(relation).options(
-        joinedload(Badge.own_image),
-        joinedload(Badge.template).joinedload(Template.image),
-    )

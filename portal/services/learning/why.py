@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound
@@ -16,6 +17,7 @@ from portal.models import (
     Enrolment,
     Evidence,
     IssuedBadge,
+    Kind,
     LearningObject,
     ObjectState,
     Person,
@@ -24,6 +26,7 @@ from portal.models import (
     TrailEntry,
 )
 from portal.services.issuing import awards
+from portal.services.issuing.shown import ShownAward
 from portal.services.learning import sources
 from portal.services.learning.sources import Source
 from portal.services.learning.why_trail import Event, trail_of
@@ -195,11 +198,26 @@ def _sent(given: Sequence[Award]) -> list[Sent]:
     return [Sent(one, entries[one.id]) for one in found]
 
 
-def sources_of(given: Sequence[Award]) -> dict[int, LearningObject]:
+class ShownSource(NamedTuple):
+    """The learning object behind an award, as far as a page names it."""
+
+    id: int
+    kind: Kind
+    title: str
+
+
+_OBJECT = LearningObject.__table__
+_SOURCES = select(*(_OBJECT.c[name] for name in ShownSource._fields)).where(
+    _OBJECT.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def sources_of(given: Sequence[Award | ShownAward]) -> dict[int, ShownSource]:
     """Return the learning objects behind these awards, by the award's id."""
     ids = {award.learning_object_id for award in given if award.learning_object_id}
-    query = select(LearningObject).where(LearningObject.id.in_(ids))
-    found = {one.id: one for one in db.session.scalars(query)}
+    if not ids:
+        return {}
+    found = {row[0]: ShownSource(*row) for row in db.session.execute(_SOURCES, {"ids": list(ids)})}
     return {one.id: found[one.learning_object_id] for one in given if one.learning_object_id}
 
 

@@ -6,7 +6,7 @@ Anybody's service may call `notify`. Whether the reader wants such mail is asked
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from portal.errors import NotFound
 from portal.extensions import db
@@ -107,14 +107,18 @@ def _with_roles(roles: Collection[Role]) -> list[int]:
     return list(db.session.scalars(query.where(Person.active).distinct()))
 
 
+_NOTICE = Notification.__table__
+_UNREAD = select(func.count()).select_from(  # put together once: every page asks it
+    select(_NOTICE.c.id)
+    .where(_NOTICE.c.person_id == bindparam("person_id"), _NOTICE.c.read_at.is_(None))
+    .limit(MOST_COUNTED)
+    .subquery()
+)
+
+
 def unread_count(person: Person) -> int:
     """Return how many the person has not read, at most a hundred."""
-    unread = select(Notification.id).where(
-        Notification.person_id == person.id, Notification.read_at.is_(None)
-    )
-    return db.session.scalar(
-        select(func.count()).select_from(unread.limit(MOST_COUNTED).subquery())
-    )
+    return db.session.scalar(_UNREAD, {"person_id": person.id})
 
 
 def list_for(person: Person, page: int) -> Page:

@@ -4,8 +4,7 @@ from flask import render_template
 from flask_login import current_user
 
 from portal.models import Kind
-from portal.services.issuing import awards
-from portal.services.learning import enrolments
+from portal.services.learning import shown
 from portal.web.access import page
 from portal.web.arguments import page_number, text_argument
 
@@ -16,12 +15,9 @@ bp = page("catalogue")
 def index() -> str:
     q, kind = text_argument("q"), text_argument("kind")
     kind = kind if kind in set(Kind) else ""
-    found = enrolments.catalogue(q, kind, page_number())
     return render_template(
         "learner/catalogue/index.html",
-        page=found,
+        page=shown.catalogue(current_user, q, kind, page_number()),
         q=q,
         kind=kind,
-        enrolments=enrolments.enrolments_for(current_user, found.rows),
-        earned=awards.earned_through(current_user, {one.id for one in found.rows}),
     )
