@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from portal.extensions import db
 
-_Shape = tuple[Table, bool, tuple[str, ...]]
+Shape = tuple[Table, bool, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Write:
     row_id: int | None = None
 
     @property
-    def shape(self) -> _Shape:
+    def shape(self) -> Shape:
         """What its statement depends on."""
         return self.table, self.row_id is None, tuple(self.values)
 
@@ -53,14 +53,37 @@ def write_at_once(mine: Write, owner: str, more: Sequence[Write]) -> bool:
 
     For PostgreSQL alone: SQLite writes nothing in a WITH. The caller commits.
     """
+    statement = _at_once(mine.shape, shapes_of(more))
+    return db.session.execute(statement, values_of(mine, owner, more)).scalar_one() == 1
+
+
+def shapes_of(writes: Sequence[Write]) -> tuple[Shape, ...]:
+    """Return what the statement of these writes depends on."""
+    return tuple(one.shape for one in writes)
+
+
+def values_of(mine: Write, owner: str, more: Sequence[Write]) -> dict[str, Any]:
+    """Return the values for the names in the parts of such a statement."""
     named = {f"mine_{name}": value for name, value in mine.values.items()}
     for number, one in enumerate(more):
         named |= {f"more_{number}_{name}": value for name, value in one.values.items()}
         if one.row_id is not None:
             named[f"row_{number}"] = one.row_id
-    statement = _at_once(mine.shape, tuple(one.shape for one in more))
-    named |= {"claimed_row": mine.row_id, "claimed_by": owner}
-    return db.session.execute(statement, named).scalar_one() == 1
+    return named | {"claimed_row": mine.row_id, "claimed_by": owner}
+
+
+@cache
+def parts_of(mine: Shape, more: tuple[Shape, ...]) -> tuple[CTE, tuple[CTE, ...]]:
+    """Return the guarded write, which returns its row if it was made, and what depends on it."""
+    table, _new, names = mine
+    guarded = (
+        update(table)
+        .where(table.c.id == bindparam("claimed_row"), table.c.owner == bindparam("claimed_by"))
+        .values(_named(table, names, "mine_"))
+        .returning(table.c.id)
+        .cte("mine")
+    )
+    return guarded, tuple(_dependent(guarded, number, shape) for number, shape in enumerate(more))
 
 
 @cache
@@ -71,24 +94,13 @@ def _plain(table: Table, is_new: bool) -> Insert | Update:
 
 
 @cache
-def _at_once(mine: _Shape, more: tuple[_Shape, ...]) -> Select:
+def _at_once(mine: Shape, more: tuple[Shape, ...]) -> Select:
     """Put the statement together, once for each shape: that takes longer than running it."""
-    table, _new, names = mine
-    guarded = (
-        update(table)
-        .where(table.c.id == bindparam("claimed_row"), table.c.owner == bindparam("claimed_by"))
-        .values(_named(table, names, "mine_"))
-        .returning(table.c.id)
-        .cte("mine")
-    )
-    return (
-        select(func.count())
-        .select_from(guarded)
-        .add_cte(*(_dependent(guarded, number, shape) for number, shape in enumerate(more)))
-    )
+    guarded, dependent = parts_of(mine, more)
+    return select(func.count()).select_from(guarded).add_cte(*dependent)
 
 
-def _dependent(guarded: CTE, number: int, shape: _Shape) -> CTE:
+def _dependent(guarded: CTE, number: int, shape: Shape) -> CTE:
     table, is_new, names = shape
     values = _named(table, names, f"more_{number}_")
     still_mine = select(guarded.c.id).exists()

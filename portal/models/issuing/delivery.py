@@ -51,6 +51,7 @@ class Held(StrEnum):
 
 
 _OPEN_SQL = text("state NOT IN ('done', 'cancelled')")
+_CLAIMABLE_SQL = text("state IN ('waiting', 'sending', 'unsure')")
 
 
 class Delivery(db.Model):
@@ -98,7 +99,15 @@ class Delivery(db.Model):
     connection: Mapped[Connection | None] = relationship()
 
     __table_args__ = (
-        Index("ix_delivery_connection_id_state_due", "connection_id", "state", "due"),
+        # In the order of claiming, so that the oldest is found without sorting all that wait.
+        Index(
+            "ix_delivery_claimable",
+            "connection_id",
+            "due",
+            "id",
+            sqlite_where=_CLAIMABLE_SQL,
+            postgresql_where=_CLAIMABLE_SQL,
+        ),
         Index("ix_delivery_state_id", "state", "id"),
         Index(
             "uq_delivery_open",

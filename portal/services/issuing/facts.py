@@ -126,9 +126,12 @@ KINDS: tuple[tuple[Any, type[tuple[Any, ...]]], ...] = (
 )
 
 
-def columns() -> list[ColumnElement[Any]]:
-    """Return the columns of all of them, one after the other."""
-    return [_table(model).c[name] for model, kind in KINDS for name in kind._fields]
+def columns(deliveries: FromClause) -> list[ColumnElement[Any]]:
+    """Return the columns of all of them, one after the other; those of the outbox from here."""
+    tables = {Delivery: deliveries}
+    return [
+        tables.get(model, model.__table__).c[name] for model, kind in KINDS for name in kind._fields
+    ]
 
 
 def facts_of(row: tuple[Any, ...]) -> list[Any]:
@@ -139,7 +142,3 @@ def facts_of(row: tuple[Any, ...]) -> list[Any]:
         found.append(None if row[start] is None else kind._make(row[start:end]))
         start = end
     return found
-
-
-def _table(model: Any) -> FromClause:
-    return model.__table__

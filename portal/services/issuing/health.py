@@ -196,8 +196,7 @@ def note_answer(
     `connection` is what was known when the call began; a failure that came later is kept.
     The caller commits. Writes nothing while the connection is known to be well.
     """
-    fresh = connection.proven_at and now - connection.proven_at < rules.proven_for / 2
-    if fresh and connection.failing_since is None:
+    if connection.failing_since is None and rules.just_proven(connection.proven_at, now):
         return
     well = or_(Connection.failing_since.is_(None), Connection.failing_since < called_at)
     done = db.session.execute(

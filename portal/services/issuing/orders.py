@@ -1,8 +1,10 @@
 """What a claimed delivery is about, read in one go before Credly is called."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, FromClause, bindparam, func, select
 
 from portal.credly.payloads import IssueOrder
 from portal.extensions import db
@@ -39,24 +41,37 @@ _PERSON, _BADGE = Person.__table__, Badge.__table__
 _TEMPLATE, _CONNECTION = Template.__table__, Connection.__table__
 _BEFORE = _ISSUED.alias("before")
 
-# Put together once, and over plain tables: either alone took longer than asking the database.
-# The award is any that the badge stands for: its page is where the learner is led.
-_ORDER = (
-    select(
-        *facts.columns(),
+
+def order_columns(deliveries: FromClause) -> list[ColumnElement[Any]]:
+    """Return what is read of an order whose delivery stands here.
+
+    The award is any that the badge stands for: its page is where the learner is led.
+    """
+    award = (
         select(func.min(_AWARD.c.id))
         .where(_AWARD.c.issued_badge_id == _ISSUED.c.id)
-        .scalar_subquery(),
-        func.coalesce(_BADGE.c.own_name, _TEMPLATE.c.name, ""),
-        _BEFORE.c.credly_id,
+        .scalar_subquery()
     )
-    .select_from(_DELIVERY)
-    .join(_ISSUED, _ISSUED.c.id == _DELIVERY.c.issued_badge_id)
-    .join(_PERSON, _PERSON.c.id == _ISSUED.c.learner_id)
-    .join(_BADGE, _BADGE.c.id == _ISSUED.c.badge_id)
-    .outerjoin(_TEMPLATE, _TEMPLATE.c.id == _BADGE.c.template_id)
-    .outerjoin(_CONNECTION, _CONNECTION.c.id == _DELIVERY.c.connection_id)
-    .outerjoin(_BEFORE, _BEFORE.c.id == _ISSUED.c.replaces_id)
+    name = func.coalesce(_BADGE.c.own_name, _TEMPLATE.c.name, "")
+    return [*facts.columns(deliveries), award, name, _BEFORE.c.credly_id]
+
+
+def around(deliveries: FromClause) -> FromClause:
+    """Return the rows around the deliveries that stand here, beside them."""
+    return (
+        deliveries.join(_ISSUED, _ISSUED.c.id == deliveries.c.issued_badge_id)
+        .join(_PERSON, _PERSON.c.id == _ISSUED.c.learner_id)
+        .join(_BADGE, _BADGE.c.id == _ISSUED.c.badge_id)
+        .outerjoin(_TEMPLATE, _TEMPLATE.c.id == _BADGE.c.template_id)
+        .outerjoin(_CONNECTION, _CONNECTION.c.id == deliveries.c.connection_id)
+        .outerjoin(_BEFORE, _BEFORE.c.id == _ISSUED.c.replaces_id)
+    )
+
+
+# Put together once, and over plain tables: either alone took longer than asking the database.
+_ORDER = (
+    select(*order_columns(_DELIVERY))
+    .select_from(around(_DELIVERY))
     .where(_DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.owner == bindparam("owner"))
 )
 
@@ -123,7 +138,12 @@ def writes_english_instead(locale: str | None) -> bool:
 def load(delivery_id: int, owner: str) -> Order | None:
     """Return the order of a delivery that is still `owner`'s."""
     found = db.session.execute(_ORDER, {"delivery_id": delivery_id, "owner": owner}).first()
-    return None if found is None else Order(owner, *facts.facts_of(found), *found[-3:])
+    return None if found is None else order_of(found, owner)
+
+
+def order_of(found: Sequence[Any], owner: str) -> Order:
+    """Return the order in a row of these columns."""
+    return Order(owner, *facts.facts_of(found), *found[-3:])
 
 
 def why_held(

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 SPREAD = 0.2  # ±20 %, so that what failed together does not come back together
 PROBE_EVERY = 60.0
@@ -46,6 +46,10 @@ class DeliveryRules:
     def proven_for(self) -> timedelta:
         """How long a good answer lets several calls go out at once."""
         return timedelta(seconds=PROVEN_FOR * self.scale)
+
+    def just_proven(self, proven_at: datetime | None, now: datetime) -> bool:
+        """Whether a good answer is so fresh that another says nothing new."""
+        return proven_at is not None and now - proven_at < self.proven_for / 2
 
     @property
     def lease_time(self) -> timedelta:

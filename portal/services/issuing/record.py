@@ -17,8 +17,9 @@ from portal.models import Delivery, DeliveryState, Held
 from portal.services.issuing import health, notices
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.claims import still_mine, write_if_mine
-from portal.services.issuing.dispatch import Claim, claim_following
+from portal.services.issuing.dispatch import Claim
 from portal.services.issuing.issued_badges import first_write
+from portal.services.issuing.onward import write_done
 from portal.services.issuing.orders import Order
 from portal.services.issuing.trail import entries_of, note
 from portal.services.means import Means
@@ -148,14 +149,18 @@ def done(
     more = [_taking_over(run, badge, now, was_there)]
     if message.code in TOLD_TO_LEARNER:
         more += _telling_learner(run, now)
-    state = write(run, values, message, now, more=more, commit=False)
-    if state is not None:
-        rules = run.means.rules
-        health.note_answer(run.order.connection, run.started_at, rules, now)
-        if run.goes_on:
-            run.following = claim_following(run.order.connection.id, rules, now)
-        db.session.commit()
-    return state
+    mine, others = _outcome(run, values, message, now)
+    kept = write_done(
+        mine,
+        [*others, *more],
+        run.order,
+        run.means.rules,
+        started_at=run.started_at,
+        goes_on=run.goes_on,
+        now=now,
+    )
+    run.following = kept.following
+    return DeliveryState.DONE if kept.is_mine else None
 
 
 def _taking_over(run: Run, badge: CredlyBadge, now: datetime, was_there: bool) -> Write:
@@ -193,15 +198,8 @@ def write(
     commit: bool = True,
 ) -> DeliveryState | None:
     """The one guarded write. Trail entries of the calls go in with it, and what `more` there is."""
-    order = run.order
-    values = {
-        "reason": message.stored(),
-        "credly_words": what.credly_words if what else None,
-        "owner": None,
-    } | values
-    trail = entries_of(order.delivery.id, run.calls, message, values.get("due"), now)
-    mine = Write(Delivery.__table__, values, order.delivery.id)
-    if not write_if_mine(mine, order.owner, [*trail, *more]):
+    mine, others = _outcome(run, values, message, now, what)
+    if not write_if_mine(mine, run.order.owner, [*others, *more]):
         db.session.rollback()
         return None
     if values["state"] is DeliveryState.NEEDS_PERSON:
@@ -209,6 +207,24 @@ def write(
     if commit:
         db.session.commit()
     return values["state"]
+
+
+def _outcome(
+    run: Run,
+    values: dict[str, Any],
+    message: Message,
+    now: datetime,
+    what: CredlyTrouble | None = None,
+) -> tuple[Write, list[Write]]:
+    """Return the guarded write of a delivery and, beside it, its trail."""
+    plain = {
+        "reason": message.stored(),
+        "credly_words": what.credly_words if what else None,
+        "owner": None,
+    }
+    delivery_id = run.order.delivery.id
+    trail = entries_of(delivery_id, run.calls, message, values.get("due"), now)
+    return Write(Delivery.__table__, plain | values, delivery_id), trail
 
 
 def _cancel_awards(order: Order) -> None:
