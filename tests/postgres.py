@@ -15,6 +15,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_port
+
 SUPERUSER = "rosette"
 COMMON = "-c listen_addresses=127.0.0.1 -c max_connections=300 -c shared_buffers=128MB"
 # Nothing outlives the tests, so nothing waits for a disk.
@@ -57,11 +59,11 @@ def start(server: Server = FOR_TESTS) -> str:
     place.mkdir(mode=0o700)
     if os.geteuid() == 0:
         shutil.chown(place, _owner())
-    port = _free_port()
+    port = free_port()
     data, log = str(place / "data"), str(place / "log")
     _run("initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
     options = f"{COMMON} {server.options} -c port={port} -c unix_socket_directories={place}"
-    _run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+    _run("pg_ctl", "-D", data, "-l", log, "-w", "-t", "600", "-o", options, "start")
     return _address(port)
 
 
@@ -105,12 +107,6 @@ def _run(name: str, *arguments: str) -> None:
         told.seek(0)
         if ended.returncode:
             raise NoServer(f"{name} ended with {ended.returncode}: {told.read().decode()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _version(path: str) -> float:
