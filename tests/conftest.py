@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from portal.extensions import db, set_reading
 from portal.factory import create_app
@@ -34,6 +36,15 @@ WELL_BEHAVED = {
     "next_page_keeps_filter": True,
     "auto_accept": False,
 }
+# Generated examples are the same every time, and may take as long as a slow machine takes.
+hypothesis_settings.register_profile(
+    "the same everywhere",
+    derandomize="HYPOTHESIS_TIMES" not in os.environ,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("the same everywhere")
 LOOPBACK = ("127.", "::1", "localhost")
 
 

@@ -195,7 +195,8 @@ def test_signing_in_and_out(app, lena, now):
         browser.submit("/login", expect=200, email=email, password="not this one at all")
     browser.submit("/login", email=lena.email, password=PASSWORD)
     browser.post("/logout", page="/learner/profile")
-    told = [(one.action, one.actor_id, one.person_id) for one in db.session.query(AuditEntry)]
+    entries = db.session.query(AuditEntry).order_by(AuditEntry.id)
+    told = [(one.action, one.actor_id, one.person_id) for one in entries]
     assert told == [
         ("sign_in.failed", None, lena.id),
         ("sign_in.failed", None, None),

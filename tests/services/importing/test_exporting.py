@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from portal.extensions import db
@@ -62,9 +62,7 @@ def test_a_formula_is_kept_inside_and_neutral_outside(desk):
     assert (again.unchanged, again.rows) == (len(FORMULAS), len(FORMULAS))
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12)
 @given(names=some.lists(NAMES, min_size=1, max_size=8))
 def test_whatever_was_accepted_comes_in_again_unchanged(desk, names):
     header = quoted(HEADER.split(","))

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from portal.extensions import db
@@ -75,9 +75,7 @@ def badges_of(mark: str) -> set[tuple[str, str, str]]:
     return {(badge.source_id[len(mark) :], badge.name, badge.state.value) for badge in found}
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15)
 @given(rows=ROWS, cut=some.integers(0, 8))
 def test_a_file_cut_in_two_gives_the_same_as_the_whole(desk, rows, cut):
     number = next(ROUNDS)

@@ -54,7 +54,7 @@ class Desk:
 
     def run(self, **values):
         run = self.start(**values)
-        while work_on(self.world.means, self.now, Pace()):
+        while work_on(self.world.means, self.now, Pace(seconds=600)):
             pass
         db.session.refresh(run)
         return run

@@ -169,7 +169,7 @@ def test_an_administrator_takes_it_away_from_who_lost_it(app, at_home, ada, lena
     work.submit(f"{place}/second-factor")
     assert lena.second_factor_at is None
     at_home.get("/learner/profile", expect=302)
-    actions = [entry.action for entry in db.session.query(AuditEntry)]
+    actions = [one.action for one in db.session.query(AuditEntry).order_by(AuditEntry.id)]
     assert actions == ["person.factor_on", "person.factor_off"]
     work.get(f"{place}/second-factor", expect=302)
 
