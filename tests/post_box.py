@@ -60,7 +60,7 @@ def running_box(port: int) -> Iterator[Box]:
     """The server for as long as the block lasts."""
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # or it writes down every mail
     box = Box(port)
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         yield box

@@ -17,7 +17,7 @@ from portal.services.issuing.token_age import warn
 from portal.services.people import addresses, invitations
 from portal.services.people.notifications import notify, stop
 from portal.services.running.known import packed
-from tests.browser.portal import free_port
+from tests.ports import free_port
 from tests.post_box import Box, running_box, settings_for, text_of
 
 

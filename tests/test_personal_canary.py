@@ -23,9 +23,9 @@ from portal.jobs.loop import LINES
 from portal.jobs.mailing import send_next
 from portal.models import Award, Enrolment, Evidence, IssuedBadge, Person, Policy
 from portal.services.people.forgotten import answer_next
-from tests.browser.portal import free_port
 from tests.factories import make_course
 from tests.page import Browser
+from tests.ports import free_port
 from tests.post_box import Box, link_in, running_box, settings_for, text_of
 from tests.searching import holding, pages, readable
 from tests.world import World

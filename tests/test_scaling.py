@@ -8,10 +8,11 @@ import pytest
 import requests
 
 from tests.databases import NEEDS_POSTGRESQL, SERVER
-from tests.demo.processes import Process, free_port, run, wait_until
+from tests.demo.processes import Process, run, wait_until
 from tests.faults.databases import Blank
 from tests.faults.stage import Practice, Stage
 from tests.faults.visitor import Visitor
+from tests.ports import free_port
 
 GUNICORN = ("-m", "gunicorn", "--config", "deploy/gunicorn.py")
 LEARNERS = 50

@@ -13,7 +13,8 @@ from portal.factory import create_app
 from portal.schema import SchemaTrouble, require_current_schema
 from portal.sealing import new_key
 from portal.serving import prepare
-from tests.demo.processes import Process, flask, free_port, run, serve
+from tests.demo.processes import Process, flask, run, serve
+from tests.ports import free_port
 
 ADD_ADA = ("people", "add", "ada@example.org", "--first", "Ada", "--last", "Admin", "--role")
 

@@ -19,8 +19,9 @@ from portal.models import ImportRun, ImportState
 from portal.services.importing import imports
 from portal.services.learning import completions
 from portal.services.people import sessions
-from tests.demo.processes import free_port, serve
+from tests.demo.processes import serve
 from tests.factories import make_badge, make_course, make_person
+from tests.ports import free_port
 
 PAUSE = 0.02  # seconds between two looks, as if many people looked in turn
 QUIET = 6.0  # seconds of looks in quiet, before the import and after it

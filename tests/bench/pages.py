@@ -16,7 +16,8 @@ import requests
 
 from tests.bench import bare_pages, pages_hanging
 from tests.bench.pages_scene import Portal, Took, Visitor, memory_of, together
-from tests.demo.processes import Process, free_port, serve, wait_until
+from tests.demo.processes import Process, serve, wait_until
+from tests.ports import free_port
 
 TIMES = 200  # requests of each page; of each long list
 LISTS = {

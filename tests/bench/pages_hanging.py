@@ -12,7 +12,8 @@ from portal.clock import utc_now
 from portal.extensions import db, reading
 from portal.models import Connection, ConnectionState, Delivery, DeliveryState, Held
 from tests.bench.pages_scene import Portal, Took, Visitor
-from tests.demo.processes import free_port, serve, wait_until
+from tests.demo.processes import serve, wait_until
+from tests.ports import free_port
 
 SLOTS = 8
 

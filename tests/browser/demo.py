@@ -10,7 +10,8 @@ from types import TracebackType
 import requests
 from playwright.sync_api import Page
 
-from tests.browser.portal import ROOT, free_port
+from tests.browser.portal import PATIENCE, ROOT
+from tests.ports import free_port
 
 PASSWORD = "rosette-demo"
 
@@ -33,10 +34,10 @@ class RunningDemo:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        ends = time.monotonic() + 240
+        ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends:
             try:
-                if requests.get(f"{self.url}/health", timeout=5).ok:
+                if requests.get(f"{self.url}/health", timeout=60).ok:
                     return self
             except requests.RequestException:
                 assert self.process.poll() is None, (self.folder / "demo.txt").read_text()
@@ -50,7 +51,7 @@ class RunningDemo:
         trace: TracebackType | None,
     ) -> None:
         self.process.terminate()
-        self.process.wait(40)
+        self.process.wait(PATIENCE)
 
 
 def sign_in(page: Page, url: str, email: str, password: str = PASSWORD) -> None:

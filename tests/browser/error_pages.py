@@ -9,8 +9,8 @@ from flask import Flask, abort, render_template
 from werkzeug.serving import make_server
 
 from portal.factory import create_app
-from tests.browser.portal import free_port
 from tests.databases import make_schema
+from tests.ports import free_port
 
 ERRORS = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,21 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0  # seconds; only a machine that is very busy comes near it
-
-
-def free_port() -> int:
-    """Return a port that is free now, and so is the one above it."""
-    while True:
-        with socket.socket() as one, socket.socket() as above:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
-            try:
-                above.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
+PATIENCE = 300.0  # seconds; only a machine that is very busy comes near it
 
 
 def environment(instance: Path, words: dict[str, str]) -> dict[str, str]:

@@ -13,7 +13,8 @@ from portal.demo.learning import ROWS
 from portal.demo.people import EVERYBODY, PASSWORD
 from portal.demo.stories import STORIES
 from portal.models import Decision, EnrolmentState, Kind
-from tests.demo.processes import Process, ask, free_port, run, wait_until
+from tests.demo.processes import Process, ask, run, wait_until
+from tests.ports import free_port
 
 # What would lead the demo elsewhere, were it obeyed.
 ASTRAY = {
@@ -127,7 +128,7 @@ def test_every_sign_in_that_is_printed_works(demo):
 def test_words_that_lead_elsewhere_are_not_obeyed(demo):
     assert demo.url in "\n".join(demo.process.out)
     with socket.socket() as outside:
-        outside.settimeout(2)
+        outside.settimeout(60)
         assert outside.connect_ex(("127.0.0.2", demo.port))
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from tests.demo.processes import PATIENCE, ROOT, free_port, wait_until
+from tests.demo.processes import PATIENCE, ROOT, wait_until
+from tests.ports import free_port
 
 DOCUMENT = ROOT / "docs" / "running.md"
 BLOCK = re.compile(r"^ *```console\n(.*?)^ *```", re.MULTILINE | re.DOTALL)

@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from tests.demo import processes
+from tests.ports import free_port
 
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "")
 SITE = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
@@ -43,7 +44,7 @@ class Front:
             headers=headers,
             verify=False,
             allow_redirects=False,
-            timeout=20,
+            timeout=60,
             **rest,
         )
 
@@ -82,7 +83,7 @@ def configuration(folder: Path, plain: int, tls: int, behind: int) -> Path:
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("nginx")
-    plain, tls, behind = (processes.free_port() for _one in range(3))
+    plain, tls, behind = (free_port() for _one in range(3))
     words = {"PUBLIC_URL": f"https://{HOST}", "TRUSTED_PROXIES": "1", "PORT": str(behind)}
     (folder / "instance").mkdir()
     with processes.Process(folder / "instance", "app.py", **words) as portal:
@@ -95,7 +96,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             yield Front(plain, tls)
         finally:
             nginx.terminate()
-            nginx.wait(30)
+            nginx.wait(120)
 
 
 def answers(port: int) -> bool:

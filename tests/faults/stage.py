@@ -13,9 +13,10 @@ from portal.extensions import db, set_reading
 from portal.factory import create_app
 from portal.services.issuing import books
 from portal.services.means import Means
-from tests.demo.processes import Process, free_port, wait_until
+from tests.demo.processes import Process, wait_until
 from tests.faults.databases import Blank
 from tests.faults.place import Place
+from tests.ports import free_port
 
 # Lease, quiet period and deadline are 30 times shorter than in real life; the waits behind later
 # failures are shorter still, so that a test need not sit through them.

@@ -22,16 +22,22 @@ def test_calls_are_spaced_so_that_no_second_sees_more_than_the_rate(world):
 
 def test_a_call_that_is_in_time_books_nothing_more(world):
     pace = Pace(world.connection.id, RATE)
-    slot = pace.book()
-    before = booked_until(world)
-    pace.wait_for(slot)
-    assert booked_until(world) == before
+
+    def books_nothing_more() -> bool:
+        slot = pace.book()
+        before = booked_until(world)
+        pace.wait_for(slot)
+        return booked_until(world) == before
+
+    # A crowded machine may be late, and then rightly books again, but not every time.
+    assert any(books_nothing_more() for _try in range(50))
 
 
 def test_a_call_that_is_late_takes_a_later_slot(world):
-    pace = Pace(world.connection.id, RATE)
+    pace, began = Pace(world.connection.id, RATE), time.time()
+    assert booked_until(world) < began
     pace.wait_for(time.monotonic() - 1)
-    assert booked_until(world) > time.time()
+    assert booked_until(world) > began
 
 
 def test_after_an_outage_the_oldest_goes_first_though_it_was_tried_and_put_off(world):
