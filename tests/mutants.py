@@ -62,8 +62,8 @@ MUTATIONS = (
     Mutation(
         "a course's credits count once",
         f"{LEARNING}/credits.py",
-        "if (one.course_id, one.skill_level_id) not in known:",
-        "if True:",
+        "if (one.learner_id, one.course_id, one.skill_level_id) not in known",
+        "if True",
     ),
     Mutation(
         "as many credits as needed are enough",
@@ -80,8 +80,8 @@ MUTATIONS = (
     Mutation(
         "a path grants its levels",
         f"{LEARNING}/chain.py",
-        "reached += credits.grant(learner, paths) if paths else []",
-        "pass",
+        "    reached += credits.grant(_moments(done, Kind.LEARNING_PATH))\n",
+        "",
     ),
     Mutation(
         "a path completes the paths around it",
@@ -98,8 +98,8 @@ MUTATIONS = (
     Mutation(
         "only who is still on a path completes it",
         f"{LEARNING}/chain.py",
-        ".where(Enrolment.learner_id == learner.id, Enrolment.state.in_(OPEN_ENROLMENTS))",
-        ".where(Enrolment.learner_id == learner.id)",
+        ".where(Enrolment.learner_id.in_(learner_ids), Enrolment.state.in_(OPEN_ENROLMENTS))",
+        ".where(Enrolment.learner_id.in_(learner_ids))",
     ),
     Mutation(
         "enrolling counts earlier completions",
@@ -121,7 +121,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a renewal needs its courses again",
-        f"{LEARNING}/chain.py",
+        f"{LEARNING}/fulfilment.py",
         "since = enrolment.enrolled_at if enrolment.renews else None",
         "since = None",
     ),
@@ -133,13 +133,13 @@ MUTATIONS = (
     ),
     Mutation(
         "taking a course again never awards its badge again",
-        f"{LEARNING}/chain.py",
+        f"{LEARNING}/earning.py",
         "        if not (anew if revoked else renewal):\n            return None\n",
         "",
     ),
     Mutation(
         "a renewal begins the next cycle",
-        f"{ISSUING}/awarding.py",
+        f"{ISSUING}/shelves.py",
         "if earned.renewal or (revoked and again):",
         "if revoked and again:",
     ),
@@ -169,7 +169,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a second source of a badge belongs to the same cycle",
-        f"{ISSUING}/awarding.py",
+        f"{ISSUING}/shelves.py",
         "return max(newest, 1)",
         "return newest + 1",
     ),

@@ -102,8 +102,8 @@ def note(
     )
 
 
-def note_many(action: str, subjects: Iterable[Any], *, person_id: int, now: datetime) -> None:
-    """Add the same entry about many stored rows of one kind, in one statement. No commit."""
+def note_many(action: str, subjects: Iterable[Any], *, now: datetime) -> None:
+    """Add the same entry about many stored rows of learners, in one statement. No commit."""
     code_of(action)
     doer = _doer.get()
     rows = [
@@ -113,7 +113,7 @@ def note_many(action: str, subjects: Iterable[Any], *, person_id: int, now: date
             "action": action,
             "subject": one.__tablename__,
             "subject_id": one.id,
-            "person_id": person_id,
+            "person_id": one.learner_id,
             "channel": doer.channel,
             "network": doer.network,
             "reason": "",

@@ -118,7 +118,8 @@ class _Pass:
         self.kind = KINDS[turn.run.kind]
         begins = Place(turn.run.done_at, turn.run.next_line) if turn.run.done_at else None
         self.opened = open_file(source.open, self.kind.layout, begins)
-        most = WITH_PICTURES if source.archive else self.kind.at_once or pace.rows
+        with_pictures = source.archive and self.kind.takes_zip
+        most = WITH_PICTURES if with_pictures else self.kind.at_once or pace.rows
         self.most = min(pace.rows, most)
         connection = (
             db.session.get(Connection, turn.run.connection_id) if turn.run.connection_id else None

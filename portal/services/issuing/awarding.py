@@ -4,13 +4,11 @@ Everything here belongs to the transaction of its caller, who has locked the lea
 commits. Many at once cost as many statements as one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import insert, inspect, select, update
+from sqlalchemy.orm import make_transient_to_detached
 
 from portal.extensions import db
 from portal.models import (
@@ -19,7 +17,6 @@ from portal.models import (
     AwardState,
     Badge,
     BadgeState,
-    CredlyState,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -30,77 +27,11 @@ from portal.models import (
 from portal.services import audit
 from portal.services.issuing import notices
 from portal.services.issuing.orders import why_held
+from portal.services.issuing.shelves import Earned, Shelf, shelves_of
 
-LIVE = (CredlyState.PENDING, CredlyState.ACCEPTED)
-
-
-@dataclass(frozen=True)
-class Earned:
-    """One badge that somebody earned: through what, when, and how it is to be counted.
-
-    `again`: a badge that was revoked is earned anew, in the next cycle. `renewal`: it begins the
-    next cycle anyway. `not_sent_because`: it never goes to Credly.
-    """
-
-    badge_id: int
-    earned_at: datetime
-    learning_object_id: int | None = None
-    skill_level_id: int | None = None
-    again: bool = False
-    renewal: bool = False
-    expires_at: datetime | None = None
-    not_sent_because: str | None = None
-    suppress_mail: bool = False
-
-    def is_source_of(self, award: Award) -> bool:
-        """Whether an award came through the same learning object or skill level."""
-        source = (award.learning_object_id, award.skill_level_id)
-        return source == (self.learning_object_id, self.skill_level_id)
-
-    def but(self, **changed: Any) -> "Earned":
-        """Return the same with some fields changed."""
-        return replace(self, **changed)
-
-
-@dataclass
-class _Shelf:
-    """What a learner has of one badge: its awards, and by cycle what is or goes to Credly."""
-
-    badge: Badge
-    awards: list[Award] = field(default_factory=list)
-    issued: dict[int, IssuedBadge] = field(default_factory=dict)
-    open: dict[int, Delivery] = field(default_factory=dict)  # by the issued badge's cycle
-
-    def cycle_for(self, earned: Earned) -> int:
-        """The newest cycle, or the one after it. What was cancelled never was a cycle."""
-        lived = [one for one in self.awards if one.state is not AwardState.CANCELLED]
-        newest = max((one.cycle for one in lived), default=0)
-        last = [one for one in lived if one.cycle == newest]
-        revoked = bool(last) and all(one.state is AwardState.REVOKED for one in last)
-        # A level is reached a second time only after staff took the first back.
-        again = earned.again or (
-            earned.skill_level_id is not None and any(map(earned.is_source_of, last))
-        )
-        if earned.renewal or (revoked and again):
-            return newest + 1
-        return max(newest, 1)
-
-    def award(self, earned: Earned, cycle: int) -> Award | None:
-        """The award that is there already for this source and cycle, whatever became of it."""
-        same = (one for one in self.awards if one.cycle == cycle and earned.is_source_of(one))
-        return next(same, None)
-
-    def before(self, cycle: int) -> IssuedBadge | None:
-        """The newest badge of an earlier cycle that is live at Credly, or on its way there."""
-        for earlier in sorted((one for one in self.issued if one < cycle), reverse=True):
-            issued, delivery = self.issued[earlier], self.open.get(earlier)
-            live = issued.credly_id and issued.state in LIVE and issued.gone_at is None
-            leaves = delivery and delivery.kind is DeliveryKind.REVOKE
-            if leaves and not delivery.issue_afterwards:
-                continue
-            if live or delivery:
-                return issued
-        return None
+MANY = 50  # new awards: of one learner there are hardly ever so many at once
+_KEY = ("learner_id", "badge_id", "cycle", "learning_object_id", "skill_level_id")
+_SAID = ("state", "earned_at", "expires_at", "not_sent_because")
 
 
 def award(
@@ -108,52 +39,66 @@ def award(
 ) -> Award | None:
     """Award one badge; `how` are the other fields of Earned. See `award_all`."""
     earned = Earned(badge.id, earned_at, **how)
-    return award_all(learner=learner, earned=[earned], now=now)[0]
+    return award_all(earned={learner: [earned]}, now=now)[learner][0]
 
 
-def award_all(*, learner: Person, earned: Sequence[Earned], now: datetime) -> list[Award | None]:
+def award_all(
+    *, earned: Mapping[Person, Sequence[Earned]], now: datetime
+) -> dict[Person, list[Award | None]]:
     """Award each badge once through its source; doing it again returns the first award.
 
     None for a retired badge: what was learned counts, but nothing is earned. The second source of
     the same badge shares the first one's issued badge. An award that was cancelled is earned anew
     as the same row. A renewal replaces the badge of the cycle before at Credly.
     """
-    if not earned:
-        return []
-    shelves = _shelves(learner, {one.badge_id for one in earned})
+    given: dict[Person, list[Award | None]] = {learner: [] for learner in earned}
+    wanted = {(who.id, one.badge_id) for who, theirs in earned.items() for one in theirs}
+    if not wanted:
+        return given
+    shelves = shelves_of(wanted)
     fresh: list[Award] = []
-    given = [_award(learner, shelves[one.badge_id], one, fresh, now) for one in earned]
-    db.session.flush()
-    if not audit.is_by(learner):  # else their own completion says so, and one reads it there
-        audit.note_many("award.earn", fresh, person_id=learner.id, now=now)
+    for learner, theirs in earned.items():
+        for one in theirs:
+            shelf = shelves[learner.id, one.badge_id]
+            given[learner].append(_award(learner, shelf, one, fresh, now))
+    _store(fresh)
+    # Who is at work here reads of their own completion, which says so.
+    mine = {learner.id for learner in earned if audit.is_by(learner)}
+    others = [one for one in fresh if one.learner_id not in mine]
+    audit.note_many("award.earn", others, now=now)
     return given
 
 
-def _shelves(learner: Person, badge_ids: set[int]) -> dict[int, _Shelf]:
-    query = select(Badge).where(Badge.id.in_(badge_ids))
-    query = query.options(joinedload(Badge.template), joinedload(Badge.connection))
-    shelves = {badge.id: _Shelf(badge) for badge in db.session.scalars(query)}
-    fresh = {"populate_existing": True}
-    mine = select(Award).where(Award.learner_id == learner.id, Award.badge_id.in_(badge_ids))
-    for one in db.session.scalars(mine, execution_options=fresh):
-        shelves[one.badge_id].awards.append(one)
-    if any(shelf.awards for shelf in shelves.values()):
-        issued = (
-            select(IssuedBadge, Delivery)
-            .outerjoin(
-                Delivery, (Delivery.issued_badge_id == IssuedBadge.id) & Delivery.state.in_(OPEN)
-            )
-            .where(IssuedBadge.learner_id == learner.id, IssuedBadge.badge_id.in_(badge_ids))
-        )
-        for one, delivery in db.session.execute(issued, execution_options=fresh):
-            shelves[one.badge_id].issued[one.cycle] = one
-            if delivery:
-                shelves[one.badge_id].open[one.cycle] = delivery
-    return shelves
+def _store(awards: Sequence[Award]) -> None:
+    """Write these awards down.
+
+    SQLite takes rows one by one where it has to tell their ids; many are asked for theirs after.
+    """
+    new = [one for one in awards if inspect(one).transient]
+    unsent = [one for one in new if one.issued_badge is None]
+    many = len(unsent) >= MANY
+    db.session.add_all(one for one in new if not many or one.issued_badge is not None)
+    db.session.flush()
+    if many:
+        _insert(unsent)
+
+
+def _insert(awards: Sequence[Award]) -> None:
+    rows = [{name: getattr(one, name) for name in (*_KEY, *_SAID)} for one in awards]
+    db.session.execute(insert(Award.__table__), rows)
+    query = select(Award.id, *(getattr(Award, name) for name in _KEY)).where(
+        Award.learner_id.in_({one.learner_id for one in awards}),
+        Award.badge_id.in_({one.badge_id for one in awards}),
+    )
+    ids = {tuple(key): award_id for award_id, *key in db.session.execute(query)}
+    for one in awards:
+        one.id = ids[tuple(getattr(one, name) for name in _KEY)]
+        make_transient_to_detached(one)
+    db.session.add_all(awards)
 
 
 def _award(
-    learner: Person, shelf: _Shelf, earned: Earned, fresh: list[Award], now: datetime
+    learner: Person, shelf: Shelf, earned: Earned, fresh: list[Award], now: datetime
 ) -> Award | None:
     """Award one badge; what is earned by it is added to `fresh`."""
     cycle = shelf.cycle_for(earned)
@@ -171,7 +116,6 @@ def _award(
             learning_object_id=earned.learning_object_id,
             skill_level_id=earned.skill_level_id,
         )
-        db.session.add(given)
         shelf.awards.append(given)
     fresh.append(given)
     given.state, given.earned_at = AwardState.EARNED, earned.earned_at
@@ -181,9 +125,7 @@ def _award(
     return given
 
 
-def _issue(
-    learner: Person, shelf: _Shelf, cycle: int, earned: Earned, now: datetime
-) -> IssuedBadge:
+def _issue(learner: Person, shelf: Shelf, cycle: int, earned: Earned, now: datetime) -> IssuedBadge:
     """Return the cycle's issued badge; a new one, or one that was cancelled, goes on its way."""
     issued = shelf.issued.get(cycle)
     if issued is not None and (issued.credly_id or cycle in shelf.open):
@@ -200,7 +142,7 @@ def _issue(
     return issued
 
 
-def _keep(shelf: _Shelf, cycle: int) -> None:
+def _keep(shelf: Shelf, cycle: int) -> None:
     """What somebody asked to cancel while it was leaving is wanted after all."""
     delivery = shelf.open.get(cycle)
     if delivery is not None and delivery.cancel_asked:
@@ -235,7 +177,8 @@ def new_delivery(issued: IssuedBadge, badge: Badge, learner: Person, now: dateti
 
 def hand_in(award: Award, now: datetime) -> None:
     """Give an award that has none its issued badge and delivery."""
-    shelf = _shelves(award.learner, {award.badge_id})[award.badge_id]
+    pair = award.learner_id, award.badge_id
+    shelf = shelves_of({pair})[pair]
     earned = Earned(award.badge_id, award.earned_at, expires_at=award.expires_at)
     award.issued_badge = _issue(award.learner, shelf, award.cycle, earned, now)
     db.session.flush()

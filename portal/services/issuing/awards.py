@@ -23,12 +23,22 @@ _NEWEST_FIRST = Order((Award.id,), falling=True)
 
 def was_revoked(learner: Person, learning_object_id: int) -> bool:
     """Say whether the newest award of this learner through this learning object was revoked."""
+    return bool(revoked_through({(learner.id, learning_object_id)}))
+
+
+def revoked_through(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those pairs of a learner's id and a learning object's whose newest award was
+    revoked."""
+    if not pairs:
+        return set()
     query = (
-        select(Award.state)
-        .filter_by(learner_id=learner.id, learning_object_id=learning_object_id)
-        .order_by(Award.cycle.desc(), Award.id.desc())
+        select(Award.learner_id, Award.learning_object_id, Award.state)
+        .where(Award.learner_id.in_({learner_id for learner_id, _object_id in pairs}))
+        .where(Award.learning_object_id.in_({object_id for _learner_id, object_id in pairs}))
+        .order_by(Award.cycle, Award.id)
     )
-    return db.session.scalar(query.limit(1)) is AwardState.REVOKED
+    newest = {(learner, thing): state for learner, thing, state in db.session.execute(query)}
+    return {one for one in pairs if newest.get(one) is AwardState.REVOKED}
 
 
 def list_for_admin(q: str, state: str, place: Place = START) -> Slice:

@@ -27,7 +27,8 @@ from portal.services import audit
 from portal.services.issuing.claims import claim_next, still_mine
 from portal.services.learning import credits, modules_done, rules
 from portal.services.learning.beginnings import begin_within
-from portal.services.learning.chain import award, finish, lock, lock_enrolment, settle
+from portal.services.learning.chain import finish, lock, lock_enrolment, settle
+from portal.services.learning.earning import award
 from portal.services.learning.snapshots import SKIPPED
 from portal.services.means import Means
 
@@ -105,7 +106,7 @@ def _learner_before_level(level_id: int) -> Work:
         learner = db.session.get_one(Person, learner_id)
         lock(learner)
         reached = credits.reach(learner, [level_id], now)
-        award(learner, [], reached, now)
+        award({learner: []}, reached, now)
         return len(reached)
 
     return work
@@ -138,8 +139,8 @@ def _course(enrolment: Enrolment, now: datetime) -> None:
 
 
 def _hand_out(enrolment: Enrolment, now: datetime) -> None:
-    completed = {enrolment.learning_object_id: enrolment.completed_at}
+    completed = {enrolment.learner_id: {enrolment.learning_object_id: enrolment.completed_at}}
     kind, learner = enrolment.learning_object.kind, enrolment.learner
-    reached = credits.earn(learner, completed) if kind is Kind.COURSE else []
-    reached += credits.grant(learner, completed) if kind is Kind.LEARNING_PATH else []
-    award(learner, [], reached, now)
+    reached = credits.earn(completed) if kind is Kind.COURSE else []
+    reached += credits.grant(completed) if kind is Kind.LEARNING_PATH else []
+    award({learner: []}, reached, now)

@@ -21,20 +21,28 @@ from portal.models import (
     LearningObject,
     LearningPath,
     Person,
-    ReachedLevel,
 )
-from portal.services.issuing.awarding import Earned, award_all
-from portal.services.issuing.awards import was_revoked
 from portal.services.learning import credits, rules
+from portal.services.learning.earning import award, earned_by
+from portal.services.learning.fulfilment import (
+    Times,
+    counted,
+    fulfilled_at,
+    times_of_all,
+)
 from portal.services.learning.rules import Rule
-
-Times = dict[int, list[datetime]]
 
 
 def lock(learner: Person) -> None:
     """Lock the learner's row: two last courses at once must see each other."""
-    query = select(Person.id).where(Person.id == learner.id).with_for_update()
-    db.session.execute(query)
+    lock_all([learner.id])
+
+
+def lock_all(learner_ids: Collection[int]) -> None:
+    """Lock the rows of many learners, in one order everywhere, so that two never wait for each
+    other."""
+    query = select(Person.id).where(Person.id.in_(learner_ids))
+    db.session.execute(query.order_by(Person.id).with_for_update())
 
 
 def lock_enrolment(enrolment: Enrolment) -> None:
@@ -78,55 +86,56 @@ def settle(
     `first` is what was completed just now. When what `changed` requires was changed, nothing is
     completed before `now`, although its parts were done long ago. No commit.
     """
-    done = list(first)
-    moved = {one.learning_object_id for one in first} | ({changed.id} if changed else set())
-    done += _complete_fulfilled(learner, moved, floor=now if changed else None)
-    earned = [one for one in map(_earned_by, done) if one is not None]
-    courses = {
-        one.learning_object_id: one.completed_at
-        for one in done
-        if one.learning_object.kind is Kind.COURSE
-    }
-    paths = {
-        one.learning_object_id: one.completed_at
-        for one in done
-        if one.learning_object.kind is Kind.LEARNING_PATH
-    }
-    reached = credits.earn(learner, courses) if courses else []
-    reached += credits.grant(learner, paths) if paths else []
-    award(learner, earned, reached, now, not_sent_because)
+    settled = settle_all(
+        {learner: first}, now=now, changed=changed, not_sent_because=not_sent_because
+    )
+    return settled[learner]
+
+
+def settle_all(
+    first: Mapping[Person, Sequence[Enrolment]],
+    *,
+    now: datetime,
+    changed: LearningObject | None = None,
+    not_sent_because: str | None = None,
+) -> dict[Person, list[Enrolment]]:
+    """Do the same for many learners, with as many statements as for one. No commit."""
+    fulfilled = _complete_fulfilled(first, changed, floor=now if changed else None)
+    done = {learner: [*first[learner], *fulfilled[learner]] for learner in first}
+    reached = credits.earn(_moments(done, Kind.COURSE))
+    reached += credits.grant(_moments(done, Kind.LEARNING_PATH))
+    award(earned_by(done), reached, now, not_sent_because)
     return done
 
 
-def award(
-    learner: Person,
-    earned: list[Earned],
-    reached: Sequence[ReachedLevel],
-    now: datetime,
-    not_sent_because: str | None = None,
-) -> None:
-    """Award what was earned, and the badges of levels that were reached just now. No commit."""
-    for one in {level.skill_level.id: level for level in reached}.values():
-        badge_id = one.skill_level.badge_id
-        if badge_id is not None:
-            earned.append(Earned(badge_id, one.reached_at, skill_level_id=one.skill_level.id))
-    if not_sent_because is not None:
-        earned = [one.but(not_sent_because=not_sent_because) for one in earned]
-    award_all(learner=learner, earned=earned, now=now)
-
-
 def _complete_fulfilled(
-    learner: Person, moved: set[int], floor: datetime | None
+    first: Mapping[Person, Sequence[Enrolment]],
+    changed: LearningObject | None,
+    floor: datetime | None,
+) -> dict[Person, list[Enrolment]]:
+    """Complete paths and certifications that are fulfilled, and return them."""
+    opened = _open_attempts([learner.id for learner in first])
+    needs = rules.of_enrolments([one for theirs in opened.values() for one in theirs])
+    times = times_of_all(opened, rules.all_items(needs.values())) if opened else {}
+    found: dict[Person, list[Enrolment]] = {}
+    for learner, completed in first.items():
+        moved = {one.learning_object_id for one in completed} | ({changed.id} if changed else set())
+        theirs = opened.get(learner.id, [])
+        found[learner] = _complete_in_turn(theirs, needs, times.get(learner.id, {}), moved, floor)
+    return found
+
+
+def _complete_in_turn(
+    opened: Sequence[Enrolment],
+    needs: Mapping[int, Rule],
+    times: Times,
+    moved: set[int],
+    floor: datetime | None,
 ) -> list[Enrolment]:
-    """Complete paths and certifications that are fulfilled, until no more follow from those.
+    """Complete one learner's attempts that are fulfilled, until no more follow from those.
 
     `moved` are the objects with which something happened; it grows by what is completed here.
     """
-    opened = _open_attempts(learner)
-    if not opened:
-        return []
-    needs = rules.of_enrolments(opened)
-    times = times_of(learner, rules.all_items(needs.values()))
     done: list[Enrolment] = []
     while True:
         ready = {
@@ -158,52 +167,34 @@ def _news(enrolment: Enrolment, rule: Rule, moved: set[int], times: Times) -> li
     return [moment for item in items for moment in times.get(item, ())]
 
 
-def times_of(learner: Person, object_ids: Collection[int]) -> Times:
-    """Return when the learner completed these objects, with success, by the object's id."""
-    query = select(Enrolment.learning_object_id, Enrolment.completed_at).where(
-        Enrolment.learner_id == learner.id,
-        Enrolment.learning_object_id.in_(object_ids),
-        Enrolment.success.is_(True),
-    )
-    times: Times = {}
-    for object_id, at in db.session.execute(query):
-        times.setdefault(object_id, []).append(at)
-    return times
+def _moments(done: Mapping[Person, Sequence[Enrolment]], kind: Kind) -> credits.Completed:
+    """Return when these learners completed what is of one kind, by the learner's id."""
+    return {
+        learner.id: {
+            one.learning_object_id: one.completed_at
+            for one in theirs
+            if one.learning_object.kind is kind
+        }
+        for learner, theirs in done.items()
+    }
 
 
-def counted(enrolment: Enrolment, times: Times) -> dict[int, datetime]:
-    """Return what counts for an attempt, and since when: for a renewal only what is new."""
-    since = enrolment.enrolled_at if enrolment.renews else None
-    found: dict[int, datetime] = {}
-    for object_id, moments in times.items():
-        usable = [at for at in moments if since is None or at >= since]
-        if usable:
-            found[object_id] = min(usable)
-    return found
-
-
-def fulfilled_at(rule: Rule, done: Mapping[int, datetime]) -> datetime | None:
-    """Return when these completions fulfilled the rule; None while they do not."""
-    if not rule.fulfilled_by(done):
-        return None
-    moments: list[datetime] = []
-    for section in rule.sections:
-        own = sorted(done[item] for item in section.items if item in done)
-        moments += own[: section.wanted]
-    return max(moments, default=min(done.values(), default=None))
-
-
-def _open_attempts(learner: Person) -> list[Enrolment]:
+def _open_attempts(learner_ids: Collection[int]) -> dict[int, list[Enrolment]]:
+    """Return what these learners are on, courses left out, by the learner's id."""
     kinds = with_polymorphic(LearningObject, [LearningPath, Certification], flat=True)
     query = (
         select(Enrolment)
         .join(Enrolment.learning_object.of_type(kinds))
-        .where(Enrolment.learner_id == learner.id, Enrolment.state.in_(OPEN_ENROLMENTS))
+        .where(Enrolment.learner_id.in_(learner_ids), Enrolment.state.in_(OPEN_ENROLMENTS))
         .where(kinds.kind != Kind.COURSE)
         .options(contains_eager(Enrolment.learning_object.of_type(kinds)))
         .order_by(Enrolment.id)
     )
-    return list(db.session.scalars(query, execution_options={"populate_existing": True}).unique())
+    found: dict[int, list[Enrolment]] = {}
+    fresh = {"populate_existing": True}
+    for one in db.session.scalars(query, execution_options=fresh).unique():
+        found.setdefault(one.learner_id, []).append(one)
+    return found
 
 
 def close(enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None) -> None:
@@ -214,36 +205,3 @@ def close(enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person
     learning_object = enrolment.learning_object
     if success and isinstance(learning_object, Certification) and learning_object.recurring:
         enrolment.expires_at = months_later(at, learning_object.validity_months or 0)
-
-
-def _earned_by(enrolment: Enrolment) -> Earned | None:
-    """What the attempt earns; after a completion before it only a renewal, or what was revoked."""
-    learning_object = enrolment.learning_object
-    if learning_object.badge_id is None:
-        return None
-    before = enrolment.attempt > 1 and _was_completed_before(enrolment)
-    # What it renews may have been taken back since; then it is the first that counts.
-    renewal = before and enrolment.renews and learning_object.kind is Kind.CERTIFICATION
-    anew = learning_object.earned_again or enrolment.undone_at is not None
-    if before:
-        revoked = was_revoked(enrolment.learner, learning_object.id)
-        if not (anew if revoked else renewal):
-            return None
-    return Earned(
-        learning_object.badge_id,
-        enrolment.completed_at,
-        learning_object_id=learning_object.id,
-        again=anew,
-        renewal=renewal,
-        expires_at=enrolment.expires_at,
-    )
-
-
-def _was_completed_before(enrolment: Enrolment) -> bool:
-    query = select(Enrolment.id).where(
-        Enrolment.learner_id == enrolment.learner_id,
-        Enrolment.learning_object_id == enrolment.learning_object_id,
-        Enrolment.attempt < enrolment.attempt,
-        Enrolment.success.is_(True),
-    )
-    return db.session.scalar(query.limit(1)) is not None

@@ -1,14 +1,16 @@
 """Skill levels: credits that courses give, levels that are reached by them or granted by paths.
 
 A course's credits count once, as many as it gave when they were earned. Nobody reaches a level of
-a retired skill; what was reached stays. The caller has locked the learner's row, and commits.
+a retired skill; what was reached stays. The caller has locked the learners' rows, and commits.
+Many learners cost as many statements as one.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import Integer, Subquery, cast, insert, null, select, union_all
 
 from portal.extensions import db
 from portal.models import (
@@ -22,6 +24,29 @@ from portal.models import (
     SkillLevel,
     SkillState,
 )
+
+# By the learner's id: the ids of what they completed just now, each with its moment.
+Completed = Mapping[int, Mapping[int, datetime]]
+
+
+class Credit(NamedTuple):
+    """Credits that a learner has by a course."""
+
+    learner_id: int
+    course_id: int
+    skill_level_id: int
+    credits: int
+    earned_at: datetime
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A level that a learner reached just now: by a path, else by credits."""
+
+    learner_id: int
+    level: SkillLevel
+    at: datetime
+    path_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,74 +64,123 @@ class Standing:
         return self.active and not self.reached
 
 
-def earn(learner: Person, completed: Mapping[int, datetime]) -> list[ReachedLevel]:
-    """Take the credits of completed courses (id → when); return the levels reached by them."""
-    query = select(CourseCredit).where(CourseCredit.course_id.in_(completed))
-    gives = db.session.scalars(query).all()
-    if not gives:
+def earn(completed: Completed) -> list[Reached]:
+    """Take the credits of completed courses; return the levels reached by them."""
+    courses = {course_id for theirs in completed.values() for course_id in theirs}
+    if not courses:
         return []
-    had = _earned(learner, {one.skill_level_id for one in gives})
-    known = {(one.course_id, one.skill_level_id) for one in had}
-    for one in gives:
-        if (one.course_id, one.skill_level_id) not in known:
-            credit = EarnedCredit(
-                learner_id=learner.id,
-                course_id=one.course_id,
-                skill_level_id=one.skill_level_id,
-                credits=one.credits,
-                earned_at=completed[one.course_id],
-            )
-            db.session.add(credit)
-            had.append(credit)
-    return _reach(learner, had, floor=None)
+    gives: dict[int, list[CourseCredit]] = {}
+    for one in db.session.scalars(select(CourseCredit).where(CourseCredit.course_id.in_(courses))):
+        gives.setdefault(one.course_id, []).append(one)
+    given = [
+        Credit(learner_id, one.course_id, one.skill_level_id, one.credits, at)
+        for learner_id, theirs in completed.items()
+        for course_id, at in theirs.items()
+        for one in gives.get(course_id, ())
+    ]
+    if not given:
+        return []
+    had = _earned({(one.learner_id, one.skill_level_id) for one in given})
+    known = {(one.learner_id, one.course_id, one.skill_level_id) for one in had}
+    fresh = [
+        one for one in given if (one.learner_id, one.course_id, one.skill_level_id) not in known
+    ]
+    if fresh:
+        db.session.execute(insert(EarnedCredit.__table__), [one._asdict() for one in fresh])
+    return _reach([*had, *fresh], floor=None)
 
 
-def reach(learner: Person, level_ids: Collection[int], now: datetime) -> list[ReachedLevel]:
+def reach(learner: Person, level_ids: Collection[int], now: datetime) -> list[Reached]:
     """Reach, now, whichever of these levels the learner has credits enough for."""
-    return _reach(learner, _earned(learner, level_ids), floor=now)
+    return _reach(_earned({(learner.id, one) for one in level_ids}), floor=now)
 
 
-def grant(learner: Person, completed: Mapping[int, datetime]) -> list[ReachedLevel]:
-    """Reach the levels that completed paths (id → when) grant; return the new ones."""
-    query = select(PathLevel).where(PathLevel.learning_path_id.in_(completed))
-    grants = db.session.scalars(query.order_by(PathLevel.learning_path_id)).all()
+def grant(completed: Completed) -> list[Reached]:
+    """Reach the levels that completed paths grant; return the new ones."""
+    paths = {path_id for theirs in completed.values() for path_id in theirs}
+    if not paths:
+        return []
+    query = select(PathLevel.learning_path_id, PathLevel.skill_level_id)
+    query = query.where(PathLevel.learning_path_id.in_(paths))
+    grants = db.session.execute(query.order_by(PathLevel.learning_path_id)).all()
     if not grants:
         return []
-    standings = standings_of(learner, {one.skill_level_id for one in grants})
-    found: dict[int, ReachedLevel] = {}
-    for one in sorted(grants, key=lambda grant: completed[grant.learning_path_id]):
-        standing = standings[one.skill_level_id]
-        if standing.can_be_reached and one.skill_level_id not in found:
-            at = completed[one.learning_path_id]
-            found[one.skill_level_id] = _reached(learner, standing, at, one.learning_path_id)
-    return list(found.values())
+    learners = [one for one, theirs in completed.items() if theirs]
+    levels = Levels(learners, {level_id for _path_id, level_id in grants})
+    found: dict[tuple[int, int], Reached] = {}
+    for learner_id, theirs in completed.items():
+        own = [one for one in grants if one.learning_path_id in theirs]
+        for path_id, level_id in sorted(own, key=lambda grant: theirs[grant.learning_path_id]):
+            standing = levels.standing(learner_id, level_id)
+            if standing.can_be_reached and (learner_id, level_id) not in found:
+                one = Reached(learner_id, standing.level, theirs[path_id], path_id)
+                found[learner_id, level_id] = one
+    return write(list(found.values()))
+
+
+def write(reached: Sequence[Reached]) -> list[Reached]:
+    """Write down that these levels are reached; return them."""
+    rows = [
+        {
+            "learner_id": one.learner_id,
+            "skill_level_id": one.level.id,
+            "reached_at": one.at,
+            "learning_path_id": one.path_id,
+        }
+        for one in reached
+    ]
+    if rows:
+        db.session.execute(insert(ReachedLevel.__table__), rows)
+    return list(reached)
 
 
 def standings_of(learner: Person, level_ids: Collection[int]) -> dict[int, Standing]:
     """Return how the learner stands before these levels, by the level's id."""
-    kept, reached = KeptLevel, ReachedLevel
-    query = (
-        select(SkillLevel, Skill.state, kept.credits, reached.reached_at)
-        .join(SkillLevel.skill)
-        .outerjoin(kept, and_(kept.skill_level_id == SkillLevel.id, kept.learner_id == learner.id))
-        .outerjoin(
-            reached,
-            and_(reached.skill_level_id == SkillLevel.id, reached.learner_id == learner.id),
-        )
-        .where(SkillLevel.id.in_(level_ids))
-    )
-    return {
-        level.id: Standing(
-            level,
-            level.credits if kept_credits is None else kept_credits,
-            state is SkillState.ACTIVE,
-            reached_at is not None,
-        )
-        for level, state, kept_credits, reached_at in db.session.execute(query)
-    }
+    levels = Levels([learner.id], level_ids)
+    return {level_id: levels.standing(learner.id, level_id) for level_id in levels.found}
 
 
-def enough_at(credits: Iterable[EarnedCredit], needed: int) -> datetime | None:
+class Levels:
+    """Some levels, and how some learners stand before them; one statement, however many."""
+
+    def __init__(self, learner_ids: Collection[int], level_ids: Collection[int]) -> None:
+        self.found: dict[int, tuple[SkillLevel, bool]] = {}
+        self._kept: dict[tuple[int, int], int] = {}
+        self._reached: set[tuple[int, int]] = set()
+        theirs = _kept_and_reached(learner_ids, level_ids)
+        query = (
+            select(SkillLevel, Skill.state, theirs.c.learner_id, theirs.c.kept)
+            .join(SkillLevel.skill)
+            .outerjoin(theirs, theirs.c.skill_level_id == SkillLevel.id)
+            .where(SkillLevel.id.in_(level_ids))
+        )
+        for level, state, learner_id, kept in db.session.execute(query):
+            self.found[level.id] = level, state is SkillState.ACTIVE
+            if kept is not None:
+                self._kept[learner_id, level.id] = kept
+            elif learner_id is not None:
+                self._reached.add((learner_id, level.id))
+
+    def standing(self, learner_id: int, level_id: int) -> Standing:
+        """Return how one of the learners stands before one of the levels."""
+        level, active = self.found[level_id]
+        key = learner_id, level_id
+        return Standing(level, self._kept.get(key, level.credits), active, key in self._reached)
+
+
+def _kept_and_reached(learner_ids: Collection[int], level_ids: Collection[int]) -> Subquery:
+    """What these levels take by what learners kept, and which are reached: those without it."""
+    kept = select(KeptLevel.learner_id, KeptLevel.skill_level_id, KeptLevel.credits.label("kept"))
+    reached = select(ReachedLevel.learner_id, ReachedLevel.skill_level_id, cast(null(), Integer))
+    return union_all(
+        *(
+            query.where(table.learner_id.in_(learner_ids), table.skill_level_id.in_(level_ids))
+            for table, query in ((KeptLevel, kept), (ReachedLevel, reached))
+        )
+    ).subquery()
+
+
+def enough_at(credits: Iterable[Credit | EarnedCredit], needed: int) -> datetime | None:
     """Return when these credits were enough; None while they are not."""
     total = 0
     for one in sorted(credits, key=lambda credit: credit.earned_at):
@@ -116,35 +190,31 @@ def enough_at(credits: Iterable[EarnedCredit], needed: int) -> datetime | None:
     return None
 
 
-def _reach(
-    learner: Person, earned: Collection[EarnedCredit], floor: datetime | None
-) -> list[ReachedLevel]:
-    by_level: dict[int, list[EarnedCredit]] = {}
+def _reach(earned: Collection[Credit], floor: datetime | None) -> list[Reached]:
+    by_level: dict[tuple[int, int], list[Credit]] = {}
     for one in earned:
-        by_level.setdefault(one.skill_level_id, []).append(one)
+        by_level.setdefault((one.learner_id, one.skill_level_id), []).append(one)
+    if not by_level:
+        return []
+    levels = Levels(
+        {learner_id for learner_id, _level_id in by_level},
+        {level_id for _learner_id, level_id in by_level},
+    )
     found = []
-    for level_id, standing in standings_of(learner, by_level).items():
-        at = enough_at(by_level[level_id], standing.needed)
-        if at is not None and standing.can_be_reached:
-            found.append(_reached(learner, standing, max(at, floor or at)))
-    return found
+    for (learner_id, level_id), theirs in by_level.items():
+        standing = levels.standing(learner_id, level_id)
+        at = enough_at(theirs, standing.needed) if standing.can_be_reached else None
+        if at is not None:
+            found.append(Reached(learner_id, standing.level, max(at, floor or at)))
+    return write(found)
 
 
-def _reached(
-    learner: Person, standing: Standing, at: datetime, path_id: int | None = None
-) -> ReachedLevel:
-    reached = ReachedLevel(
-        learner_id=learner.id,
-        skill_level=standing.level,
-        reached_at=at,
-        learning_path_id=path_id,
+def _earned(pairs: Collection[tuple[int, int]]) -> list[Credit]:
+    """Return the credits of these pairs of a learner and a level."""
+    columns = [getattr(EarnedCredit, name) for name in Credit._fields]
+    query = select(*columns).where(
+        EarnedCredit.learner_id.in_({learner_id for learner_id, _level_id in pairs}),
+        EarnedCredit.skill_level_id.in_({level_id for _learner_id, level_id in pairs}),
     )
-    db.session.add(reached)
-    return reached
-
-
-def _earned(learner: Person, level_ids: Collection[int]) -> list[EarnedCredit]:
-    query = select(EarnedCredit).where(
-        EarnedCredit.learner_id == learner.id, EarnedCredit.skill_level_id.in_(level_ids)
-    )
-    return list(db.session.scalars(query))
+    found = (Credit(*row) for row in db.session.execute(query))
+    return [one for one in found if (one.learner_id, one.skill_level_id) in pairs]

@@ -1,20 +1,22 @@
 """What was learned elsewhere: completions of another system, with all that follows from them.
 
-Its awards are *not sent by choice* unless somebody wants them sent. Nothing here commits.
+Many learners at once, with as many statements as for one; whoever calls has locked them all
+(`chain.lock_all`) before reading. Awards are *not sent by choice* unless somebody wants them sent.
+Nothing here commits.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from portal.models import Enrolment, Person, ReachedLevel
-from portal.services.learning import chain
+from portal.models import Enrolment, Person
+from portal.services.learning import chain, credits, earning
+from portal.services.learning.credits import Reached
 
 HISTORY = "history"
 
 
 def complete(
-    learner: Person,
-    done: Mapping[Enrolment, datetime],
+    done: Mapping[Person, Mapping[Enrolment, datetime]],
     *,
     failed: Collection[Enrolment] = (),
     now: datetime,
@@ -24,28 +26,29 @@ def complete(
 
     Those that `failed` are completed without success and earn nothing. What is over stays.
     """
-    chain.lock(learner)
-    opened = {one: at for one, at in done.items() if not one.done}
-    for enrolment, at in opened.items():
-        chain.close(enrolment, at, enrolment not in failed, None)
-    earning = [one for one in opened if one not in failed]
-    if earning:
-        chain.settle(
-            learner,
-            now=now,
-            first=earning,
-            not_sent_because=None if sent else HISTORY,
-        )
+    earning_now: dict[Person, list[Enrolment]] = {}
+    for learner, theirs in done.items():
+        for enrolment, at in theirs.items():
+            if enrolment.done:
+                continue
+            chain.close(enrolment, at, enrolment not in failed, None)
+            if enrolment not in failed:
+                earning_now.setdefault(learner, []).append(enrolment)
+    chain.settle_all(earning_now, now=now, not_sent_because=_why(sent))
 
 
-def settle(learner: Person, *, now: datetime, sent: bool) -> None:
-    """Complete and award what the learner fulfils by what was completed before."""
-    chain.lock(learner)
-    chain.settle(learner, now=now, not_sent_because=None if sent else HISTORY)
+def settle(learners: Sequence[Person], *, now: datetime, sent: bool) -> None:
+    """Complete and award what these learners fulfil by what was completed before."""
+    chain.settle_all({one: () for one in learners}, now=now, not_sent_because=_why(sent))
 
 
-def award_levels(
-    learner: Person, reached: Collection[ReachedLevel], *, now: datetime, sent: bool
+def reach(
+    learners: Sequence[Person], reached: Sequence[Reached], *, now: datetime, sent: bool
 ) -> None:
-    """Award the badges of levels that were reached elsewhere."""
-    chain.award(learner, [], list(reached), now, None if sent else HISTORY)
+    """Let these learners reach levels, and award the levels' badges."""
+    credits.write(reached)
+    earning.award({one: () for one in learners}, reached, now, _why(sent))
+
+
+def _why(sent: bool) -> str | None:
+    return None if sent else HISTORY

@@ -2,7 +2,7 @@
 
 from portal.models import Kind, LearningObject, Person
 from portal.services.learning import rules
-from portal.services.learning.chain import counted, times_of
+from portal.services.learning.fulfilment import counted, times_of
 from portal.services.learning.requirements import Item, Progress
 from portal.services.learning.rules import Rule
 

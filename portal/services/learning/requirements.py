@@ -25,8 +25,8 @@ from portal.models import (
     SkillLevel,
 )
 from portal.services.learning import credits, rules
-from portal.services.learning.chain import counted, times_of
 from portal.services.learning.enrolments import enrolments_for
+from portal.services.learning.fulfilment import counted, times_of
 from portal.services.learning.rules import Rule, Section
 
 

@@ -21,7 +21,7 @@ from portal.models import (
     ReachedLevel,
 )
 from portal.services.learning import credits, rules
-from portal.services.learning.chain import counted, fulfilled_at
+from portal.services.learning.fulfilment import counted, fulfilled_at
 
 
 @dataclass

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, literal, null, select, update
+from sqlalchemy import bindparam, func, insert, literal, null, select, update
 
 from portal.extensions import db
 from portal.models import (
@@ -63,6 +63,20 @@ def keep_for_started(learning_object: LearningObject, before: Mapping[str, Any])
     Who kept something older keeps that.
     """
     _keep(learning_object, before, (*OPEN_ENROLMENTS, EnrolmentState.COMPLETED))
+
+
+def keep_all_for_started(before: Mapping[int, Mapping[str, Any]]) -> None:
+    """Do the same for many objects, by their ids, with one statement. No commit."""
+    table = Enrolment.__table__
+    kept = (
+        update(table)
+        .where(table.c.learning_object_id == bindparam("of"))
+        .where(table.c.state != EnrolmentState.WITHDRAWN, table.c.requirements.is_(None))
+        .values(requirements=bindparam("kept"))
+    )
+    rows = [{"of": one, "kept": dict(required)} for one, required in before.items()]
+    if rows:
+        db.session.execute(kept, rows)
 
 
 def apply_to_all(

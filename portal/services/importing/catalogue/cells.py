@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from portal.errors import RuleBroken
@@ -98,8 +99,19 @@ def email(row: SourceRow, column: str, cell: str) -> str | None:
     """The address of a person, in its one stored form."""
     if not cell:
         return None
+    address, wrong = _address(cell)
+    if wrong:
+        row.error(column, wrong)
+    return address
+
+
+@lru_cache(maxsize=2_000)
+def _address(cell: str) -> tuple[str | None, str | None]:
+    """Return an address in its stored form, or the code of what is wrong with it.
+
+    Files of records name the same people on every page; to look at an address takes its time.
+    """
     try:
-        return people.plain_email(cell)
+        return people.plain_email(cell), None
     except RuleBroken as broken:
-        row.error(column, broken.message.code)
-        return None
+        return None, broken.message.code

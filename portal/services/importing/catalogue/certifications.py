@@ -18,7 +18,7 @@ from portal.services.importing.catalogue.cells import Column
 from portal.services.importing.catalogue.courses import STATES
 from portal.services.importing.catalogue.judging import Keeper
 from portal.services.importing.catalogue.keeping import keep_unused
-from portal.services.importing.catalogue.objects import Requirements, add_object, objects_of
+from portal.services.importing.catalogue.objects import Added, Requirements, objects_of
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.judging import Verdict
 
@@ -89,16 +89,18 @@ class Certifications(Keeper):
 
     def write(self, verdicts: Sequence[Verdict]) -> None:
         """Add and change certifications. Who has begun goes on by what it took until now."""
+        added = Added(self.errand)
         with Requirements(self.found.values()):
             for one in verdicts:
-                self._bring_in(one.row)
+                self._bring_in(one.row, added)
+            added.write()
         keep_unused(self.errand, verdicts)
 
-    def _bring_in(self, row: Any) -> None:
+    def _bring_in(self, row: Any, added: Added) -> None:
         one = self.found.get(row.source_id)
         if one is None:
             one = Certification(source_id=row.source_id, title=row["certificateName"])
-            add_object(self.errand, one, made_at=row["certificationCreationDate"])
+            added.add(one, made_at=row["certificationCreationDate"])
         one.title = row["certificateName"]
         columns = {
             "description": "description",

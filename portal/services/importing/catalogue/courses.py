@@ -14,7 +14,7 @@ from portal.services.importing.catalogue import cells
 from portal.services.importing.catalogue.cells import Column
 from portal.services.importing.catalogue.judging import Keeper
 from portal.services.importing.catalogue.keeping import keep_unused
-from portal.services.importing.catalogue.objects import Requirements, add_object, objects_of
+from portal.services.importing.catalogue.objects import Added, Requirements, objects_of
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape
 from portal.services.importing.judging import Verdict
 from portal.services.importing.source_rows import SourceRow
@@ -87,16 +87,18 @@ class Courses(Keeper):
 
     def write(self, verdicts: Sequence[Verdict]) -> None:
         """Add and change courses. Who has begun one goes on by what it took until now."""
+        added = Added(self.errand)
         with Requirements(self.courses.values()):
             for one in verdicts:
-                self._bring_in(one.row)
+                self._bring_in(one.row, added)
+            added.write()
         keep_unused(self.errand, verdicts)
 
-    def _bring_in(self, row: Any) -> None:
+    def _bring_in(self, row: Any, added: Added) -> None:
         course = self.courses.get(row.source_id)
         if course is None:
             course = Course(source_id=row.source_id, title=row["courseName"])
-            add_object(self.errand, course, row["author"], row["courseCreationDate"])
+            added.add(course, row["author"], row["courseCreationDate"])
         course.title, course.state = row["courseName"], row["state"]
         if "description" in row.given:
             course.description = row["description"]

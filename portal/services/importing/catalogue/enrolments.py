@@ -16,7 +16,7 @@ from portal.models import (
 from portal.services.importing.catalogue import cells
 from portal.services.importing.catalogue.cells import Column
 from portal.services.importing.catalogue.judging import Keeper
-from portal.services.importing.catalogue.learners import keep_unused_of
+from portal.services.importing.catalogue.learners import keep_unused_of, lock_learners
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.judging import Verdict
@@ -50,6 +50,7 @@ class Enrolments(Keeper):
 
     def known(self, rows: Sequence[CatalogueRow]) -> dict[str, dict[str, Any]]:
         """Return who is on what; the due day is compared while they are at it."""
+        lock_learners(self.errand, self.references)
         people = {one: name for name, one in self.references.found("people").items()}
         objects = {one: name for name, one in self.references.found(self.of_kind).items()}
         query = select(
@@ -121,9 +122,9 @@ def settle_history(errand: Errand, learner_ids: set[int]) -> None:
     done = select(Enrolment.learner_id).where(
         Enrolment.learner_id.in_(learner_ids), Enrolment.success.is_(True)
     )
-    query = select(Person).where(Person.id.in_(done)).order_by(Person.id)
-    for learner in db.session.scalars(query).all():
-        history.settle(learner, now=errand.now, sent=is_sent(errand))
+    learners = db.session.scalars(select(Person).where(Person.id.in_(done))).all()
+    if learners:
+        history.settle(learners, now=errand.now, sent=is_sent(errand))
 
 
 def is_sent(errand: Errand) -> bool:

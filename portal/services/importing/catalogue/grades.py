@@ -1,38 +1,36 @@
 """user_course_grade.csv: what learners have done of the modules of courses, and when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import insert, select, update
 
 from portal.extensions import db
 from portal.models import (
-    OPEN_ENROLMENTS,
     Enrolment,
     EnrolmentState,
-    ImportRow,
     ModuleDone,
-    Outcome,
-    Person,
-    SourceRecord,
 )
 from portal.services.importing.catalogue import cells
 from portal.services.importing.catalogue.cells import Column
-from portal.services.importing.catalogue.enrolments import is_sent
+from portal.services.importing.catalogue.completing import KIND, NO_SUCCESS, complete_all
 from portal.services.importing.catalogue.judging import CatalogueWork, Keeper
-from portal.services.importing.catalogue.learners import keep_unused_of
-from portal.services.importing.catalogue.references import ids_of
-from portal.services.importing.catalogue.rows import BETWEEN, CatalogueRow, Shape, id_of
-from portal.services.importing.file_kind import Errand
+from portal.services.importing.catalogue.learners import keep_unused_of, lock_learners
+from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.judging import Verdict
-from portal.services.learning import history, rules
-from portal.services.learning.chain import fulfilled_at
 
-LEARNERS = 50  # in one transaction
-NO_SUCCESS = "success"  # kept as FALSE where a module was completed without
 _FLAGS = {"TRUE": True, "FALSE": False}
+
+
+Pair = tuple[int | None, int | None]  # the ids of a learner and a course
+
+
+class Attempt(NamedTuple):
+    """An attempt at a course, as far as its modules have to do with it."""
+
+    id: int
+    done: bool
 
 
 def _check(row: CatalogueRow) -> None:
@@ -44,7 +42,7 @@ def _check(row: CatalogueRow) -> None:
 
 
 USER_COURSE_GRADE = Shape(
-    name="user_course_grade",
+    name=KIND,
     columns=(
         Column("userId", cells.email, needed=True, refers_to="people"),
         Column("courseId", cells.identifier, needed=True, refers_to="course"),
@@ -67,11 +65,12 @@ class Grades(Keeper):
 
     def known(self, rows: Sequence[CatalogueRow]) -> dict[str, dict[str, Any]]:
         """Return what is done already; a module that is done stays so."""
+        lock_learners(self.errand, self.references)
         self.people = self.references.found("people")
         self.courses = self.references.found("course")
-        self.attempts = _newest(self.people.values(), self.courses.values())
         self.modules = self.references.found("course_module")
-        done = set(_done([one.id for one in self.attempts.values()]))
+        self.attempts = _newest({self._pair(row) for row in rows})
+        done = _done(one.id for one in self.attempts.values())
         known: dict[str, dict[str, Any]] = {}
         for row in rows:
             attempt = self.attempts.get(self._pair(row))
@@ -104,33 +103,33 @@ class Grades(Keeper):
             db.session.execute(insert(ModuleDone.__table__), values)
         keep_unused_of(self.errand, self.references, verdicts, ("courseId", "moduleId"))
 
-    def _pair(self, row: CatalogueRow) -> tuple[int | None, int | None]:
+    def _pair(self, row: CatalogueRow) -> Pair:
         return self.people.get(row["userId"]), self.courses.get(row["courseId"])
 
     def _begin(self, rows: Sequence[CatalogueRow]) -> None:
         """Enrol those who are on no attempt, from when they started."""
-        began: dict[tuple[int | None, int | None], datetime] = {}
+        began: dict[Pair, datetime] = {}
         for row in rows:
             pair = self._pair(row)
             at = row["startedDate"] or row["completionDate"] or self.errand.now
             began[pair] = min(at, began.get(pair, at))
         fresh = [
-            Enrolment(
-                learner_id=learner,
-                learning_object_id=course,
-                state=EnrolmentState.IN_PROGRESS,
-                enrolled_at=at,
-            )
+            {
+                "learner_id": learner,
+                "learning_object_id": course,
+                "state": EnrolmentState.IN_PROGRESS,
+                "enrolled_at": at,
+            }
             for (learner, course), at in began.items()
             if (learner, course) not in self.attempts
         ]
-        db.session.add_all(fresh)
-        db.session.flush()
-        for one in fresh:
-            self.attempts[one.learner_id, one.learning_object_id] = one
-        for pair in began:
-            if self.attempts[pair].state is EnrolmentState.ENROLLED:
-                self.attempts[pair].state = EnrolmentState.IN_PROGRESS
+        if fresh:
+            db.session.execute(insert(Enrolment.__table__), fresh)
+            self.attempts = _newest(set(began))
+        table = Enrolment.__table__
+        theirs = {self.attempts[pair].id for pair in began}
+        waiting = (table.c.id.in_(theirs)) & (table.c.state == EnrolmentState.ENROLLED)
+        db.session.execute(update(table).where(waiting).values(state=EnrolmentState.IN_PROGRESS))
 
 
 class GradeWork(CatalogueWork):
@@ -140,93 +139,25 @@ class GradeWork(CatalogueWork):
 
     def conclude(self) -> Iterator[None]:
         """Complete what is fulfilled by now, so many learners at a time."""
-        last = ""
-        while emails := _next_learners(self.errand, last):
-            _settle(self.errand, emails)
-            last = emails[-1]
-            yield
+        return complete_all(self.errand)
 
 
-def _newest(people: Any, courses: Any) -> dict[tuple[int | None, int | None], Enrolment]:
-    query = select(Enrolment).where(
-        Enrolment.learner_id.in_(people), Enrolment.learning_object_id.in_(courses)
+def _newest(pairs: set[Pair]) -> dict[Pair, Attempt]:
+    """Return the newest attempt of each of these learners at this course of theirs."""
+    query = select(
+        *(Enrolment.learner_id, Enrolment.learning_object_id, Enrolment.id, Enrolment.completed_at)
+    ).where(
+        Enrolment.learner_id.in_({learner for learner, _course in pairs}),
+        Enrolment.learning_object_id.in_({course for _learner, course in pairs}),
     )
-    found = db.session.scalars(query.order_by(Enrolment.attempt))
-    return {(one.learner_id, one.learning_object_id): one for one in found}
+    found: dict[Pair, Attempt] = {}
+    for learner, course, enrolment, ended in db.session.execute(query.order_by(Enrolment.attempt)):
+        if (learner, course) in pairs:
+            found[learner, course] = Attempt(enrolment, ended is not None)
+    return found
 
 
-def _done(enrolment_ids: Sequence[int]) -> dict[tuple[int, int], datetime]:
-    query = select(ModuleDone.enrolment_id, ModuleDone.module_id, ModuleDone.done_at)
-    found = db.session.execute(query.where(ModuleDone.enrolment_id.in_(enrolment_ids)))
-    return {(enrolment_id, module_id): at for enrolment_id, module_id, at in found}
-
-
-def _next_learners(errand: Errand, last: str) -> list[str]:
-    query = (
-        select(ImportRow.name)
-        .where(ImportRow.import_run_id == errand.run.id, ImportRow.name > last)
-        .where(ImportRow.outcome.in_((Outcome.NEW, Outcome.CHANGED)))
-        .distinct()
-        .order_by(ImportRow.name)
-        .limit(LEARNERS)
-    )
-    return list(db.session.scalars(query))
-
-
-def _settle(errand: Errand, emails: Sequence[str]) -> None:
-    """Complete the courses of these rows whose modules are done, learner by learner."""
-    pairs = _pairs(errand, emails)
-    query = (
-        select(Enrolment)
-        .where(Enrolment.learner_id.in_({learner for learner, _course in pairs}))
-        .where(Enrolment.learning_object_id.in_({course for _learner, course in pairs}))
-        .where(Enrolment.state.in_(OPEN_ENROLMENTS))
-        .options(joinedload(Enrolment.learning_object), joinedload(Enrolment.learner))
-        .order_by(Enrolment.learner_id, Enrolment.id)
-    )
-    opened = [
-        one
-        for one in db.session.scalars(query)
-        if (one.learner_id, one.learning_object_id) in pairs
-    ]
-    needs = rules.of_enrolments(opened)
-    done = _done([one.id for one in opened])
-    failures = _failures({one.learner_id for one in opened})
-    of_learner: dict[Person, dict[Enrolment, datetime]] = {}
-    failed = set()
-    for one in opened:
-        mine = {module: at for (enrolment, module), at in done.items() if enrolment == one.id}
-        at = fulfilled_at(needs[one.id], mine)
-        if at is not None:
-            of_learner.setdefault(one.learner, {})[one] = at
-            if (one.learner_id, one.learning_object.source_id) in failures:
-                failed.add(one)
-    sent = is_sent(errand)
-    for learner, theirs in of_learner.items():
-        history.complete(learner, theirs, failed=failed, now=errand.now, sent=sent)
-
-
-def _pairs(errand: Errand, emails: Sequence[str]) -> set[tuple[int, int]]:
-    query = select(ImportRow.name, ImportRow.holds).where(
-        ImportRow.import_run_id == errand.run.id, ImportRow.name.in_(emails)
-    )
-    named = set(db.session.execute(query.distinct()))
-    people = ids_of("people", emails)
-    courses = ids_of("course", {course for _email, course in named if course})
-    return {
-        (people[email], courses[course])
-        for email, course in named
-        if email in people and course in courses
-    }
-
-
-def _failures(learner_ids: set[int]) -> set[tuple[int | None, str]]:
-    """Return who completed a module of which course without success."""
-    query = select(SourceRecord).where(
-        SourceRecord.kind == USER_COURSE_GRADE.name, SourceRecord.learner_id.in_(learner_ids)
-    )
-    return {
-        (one.learner_id, one.source_id.rpartition(BETWEEN)[0])
-        for one in db.session.scalars(query)
-        if one.values.get(NO_SUCCESS) == "FALSE"
-    }
+def _done(enrolment_ids: Iterable[int]) -> set[tuple[int, int]]:
+    query = select(ModuleDone.enrolment_id, ModuleDone.module_id)
+    found = db.session.execute(query.where(ModuleDone.enrolment_id.in_(set(enrolment_ids))))
+    return {(enrolment_id, module_id) for enrolment_id, module_id in found}

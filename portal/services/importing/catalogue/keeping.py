@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from portal.extensions import db
 from portal.models import LearningObject, SourceRecord
@@ -60,10 +60,14 @@ def follow_default_instances(kind: str, parents: Iterable[str]) -> None:
             wanted.setdefault(one.parent or "", one.values.get("badgeId") or "")
     badges = ids_of("badges", set(filter(None, wanted.values())))
     table = LearningObject.__table__
-    for source_id, badge in wanted.items():
-        if badge in badges:
-            mine = (table.c.kind == OBJECTS[objects[kind]]) & (table.c.source_id == source_id)
-            db.session.execute(update(table).where(mine).values(badge_id=badges[badge]))
+    mine = (table.c.kind == OBJECTS[objects[kind]]) & (table.c.source_id == bindparam("of"))
+    rows = [
+        {"of": source_id, "badge": badges[badge]}
+        for source_id, badge in wanted.items()
+        if badge in badges
+    ]
+    if rows:
+        db.session.execute(update(table).where(mine).values(badge_id=bindparam("badge")), rows)
 
 
 def _all_of(row: CatalogueRow) -> dict[str, str]:

@@ -70,7 +70,7 @@ _KEEPERS: tuple[tuple[Shape, type[Keeper], Callable[[], Iterator[list[str]]]], .
         partial(records.enrolments_on, Kind.CERTIFICATION),
     ),
     (grades.USER_COURSE_GRADE, grades.Grades, records.grades),
-    (reached.USER_SKILL, reached.Reached, records.reached_levels),
+    (reached.USER_SKILL, reached.ReachedLevels, records.reached_levels),
 )
 
 LONGEST_NAME = 32  # letters that `import_run.kind` holds; SQLite alone would take more

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from portal.extensions import db
 from portal.models import SourceRecord
@@ -10,6 +10,13 @@ from portal.services.importing.catalogue.references import References
 from portal.services.importing.catalogue.rows import id_of
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.judging import Verdict
+from portal.services.learning import chain
+
+
+def lock_learners(errand: Errand, references: References) -> None:
+    """Lock the rows of all learners whom a batch names, before anything of theirs is read."""
+    if not errand.previews:
+        chain.lock_all(references.found("people").values())
 
 
 def keep_unused_of(
@@ -19,7 +26,7 @@ def keep_unused_of(
 
     The id leaves the address out, so that it stands nowhere but with the person.
     """
-    said = {}
+    said: dict[tuple[int | None, str], dict[str, str]] = {}
     for one in verdicts:
         if one.row.kept:
             learner_id = references.id(one.row, "people")
@@ -27,15 +34,7 @@ def keep_unused_of(
             said[learner_id, source_id] = dict(one.row.kept)
     if not said:
         return
-    query = select(SourceRecord).where(
-        SourceRecord.kind == errand.run.kind,
-        SourceRecord.learner_id.in_({learner_id for learner_id, _id in said}),
-        SourceRecord.source_id.in_({source_id for _learner, source_id in said}),
-    )
-    for record in db.session.scalars(query):
-        values = said.pop((record.learner_id, record.source_id), None)
-        if values is not None:
-            record.values = values
+    _change_those_that_are_there(errand, said)
     rows = [
         {
             "kind": errand.run.kind,
@@ -48,3 +47,23 @@ def keep_unused_of(
     ]
     if rows:
         db.session.execute(insert(SourceRecord.__table__), rows)
+
+
+def _change_those_that_are_there(
+    errand: Errand, said: dict[tuple[int | None, str], dict[str, str]]
+) -> None:
+    """Write to the records that stand already, and take them out of what is `said`."""
+    query = select(SourceRecord.id, SourceRecord.learner_id, SourceRecord.source_id).where(
+        SourceRecord.kind == errand.run.kind,
+        SourceRecord.learner_id.in_({learner_id for learner_id, _id in said}),
+        SourceRecord.source_id.in_({source_id for _learner, source_id in said}),
+    )
+    there = [
+        {"of": record_id, "said": said.pop((learner_id, source_id))}
+        for record_id, learner_id, source_id in db.session.execute(query)
+        if (learner_id, source_id) in said
+    ]
+    if there:
+        table = SourceRecord.__table__
+        mine = update(table).where(table.c.id == bindparam("of"))
+        db.session.execute(mine.values(values=bindparam("said")), there)

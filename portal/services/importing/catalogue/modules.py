@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.extensions import db
 from portal.models import (
@@ -142,7 +142,7 @@ class CourseModules(Keeper):
                 if module is None:
                     course_id = self.references.id(row, "course")
                     module = Module(course_id=course_id, source_id=row["moduleId"], title="")
-                    db.session.add(module)
+                    module.kind, module.content, module.address = ModuleKind.TEXT, "", None
                     fresh.append(module)
                 module.position, module.removed = row["moduleOrderInCourse"], False
                 module.required = row["optionalCriteria"]
@@ -151,7 +151,15 @@ class CourseModules(Keeper):
                 for key, rows in rows_by(verdicts, "moduleId").items()
             }
             _fill(fresh, versions)
+            if fresh:
+                db.session.execute(insert(Module.__table__), [_values(one) for one in fresh])
         keep_records(self.errand, verdicts, "courseId")
+
+
+def _values(module: Module) -> dict[str, Any]:
+    """Return what a module says, so that many go in with one statement."""
+    names = ("course_id", "source_id", "title", "position", "removed", "required")
+    return {name: getattr(module, name) for name in (*names, "kind", "content", "address")}
 
 
 def _fill(modules: Sequence[Module], versions: dict[str, str] | None = None) -> None:

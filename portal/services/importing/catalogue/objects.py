@@ -5,7 +5,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.extensions import db
 from portal.models import LearningObject, LearningObjectOwner, Person
@@ -25,23 +25,39 @@ def objects_of(
     return {one.source_id or "": one for one in db.session.scalars(query).unique()}
 
 
-def add_object(
-    errand: Errand,
-    learning_object: LearningObject,
-    author: str = "",
-    made_at: datetime | None = None,
-) -> None:
-    """Add an object; its owner is its author, if the portal knows them, else who imports it."""
-    learning_object.created_at = made_at or errand.now
-    db.session.add(learning_object)
-    db.session.flush()
-    owner_id = errand.run.person_id
-    if author:
-        query = select(Person.id).where(Person.email == author.strip().lower(), Person.active)
-        owner_id = db.session.scalar(query) or owner_id
-    if owner_id is not None:
-        row = LearningObjectOwner(learning_object_id=learning_object.id, person_id=owner_id)
-        db.session.add(row)
+class Added:
+    """New objects of a batch; their owner is their author, if the portal knows them, else whoever
+    imports."""
+
+    def __init__(self, errand: Errand) -> None:
+        self.errand = errand
+        self._authors: dict[LearningObject, str] = {}
+
+    def add(
+        self, learning_object: LearningObject, author: str = "", made_at: datetime | None = None
+    ) -> None:
+        """Put an object aside that `write` will add."""
+        learning_object.created_at = made_at or self.errand.now
+        self._authors[learning_object] = author.strip().lower()
+
+    def write(self) -> None:
+        """Write the objects down, and who owns them. Does not commit."""
+        db.session.add_all(self._authors)
+        db.session.flush()
+        named = set(filter(None, self._authors.values()))
+        query = select(Person.email, Person.id).where(Person.email.in_(named), Person.active)
+        known = dict(db.session.execute(query).all()) if named else {}
+        owners = {
+            one.id: known.get(author, self.errand.run.person_id)
+            for one, author in self._authors.items()
+        }
+        rows = [
+            {"learning_object_id": one, "person_id": owner}
+            for one, owner in owners.items()
+            if owner is not None
+        ]
+        if rows:
+            db.session.execute(insert(LearningObjectOwner.__table__), rows)
 
 
 class Requirements:
@@ -67,7 +83,9 @@ class Requirements:
             return
         db.session.flush()
         after: dict[int, Any] = rules.of_objects(self.objects)
-        for one in self.objects:
-            before = self.before[one.id]
-            if after[one.id].stored() != before:
-                snapshots.keep_for_started(one, before)
+        kept = {
+            one.id: self.before[one.id]
+            for one in self.objects
+            if after[one.id].stored() != self.before[one.id]
+        }
+        snapshots.keep_all_for_started(kept)

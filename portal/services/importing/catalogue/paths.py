@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
 from portal.models import Kind, LearningObject, LearningPath, PathSection, PathStep
@@ -12,7 +13,7 @@ from portal.services.importing.catalogue.cells import Column
 from portal.services.importing.catalogue.courses import STATES
 from portal.services.importing.catalogue.judging import Keeper
 from portal.services.importing.catalogue.keeping import keep_unused
-from portal.services.importing.catalogue.objects import Requirements, add_object, objects_of
+from portal.services.importing.catalogue.objects import Added, Requirements, objects_of
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.judging import Verdict
 from portal.services.importing.passed import Passed
@@ -82,18 +83,17 @@ class Paths(Keeper):
 
     def write(self, verdicts: Sequence[Verdict]) -> None:
         """Add and change paths. Who has begun one goes on by what it took until now."""
+        added = Added(self.errand)
         with Requirements(self.paths.values()):
             for one in verdicts:
                 row: Any = one.row
                 path = self.paths.get(row.source_id)
                 if path is None:
                     path = LearningPath(source_id=row.source_id)
-                    path.title, path.state = row["name"], row["state"]
-                    add_object(self.errand, path, made_at=row["dateAdded"])
-                    first = PathSection(learning_path_id=path.id, position=0)
-                    db.session.add(first)
-                    path.sections.append(first)
+                    path.sections.append(PathSection(position=0))
+                    added.add(path, made_at=row["dateAdded"])
                 self._change(path, row)
+            added.write()
         keep_unused(self.errand, verdicts)
 
     def _change(self, path: LearningPath, row: Any) -> None:
@@ -168,6 +168,7 @@ class Steps(Keeper):
     def write(self, verdicts: Sequence[Verdict]) -> None:
         """Put the steps into their sections. Who has begun goes on by what it took until now."""
         query = select(LearningPath).where(LearningPath.id.in_(self.of_path))
+        query = query.options(selectinload(LearningPath.sections).selectinload(PathSection.steps))
         paths = {one.id: one for one in db.session.scalars(query).unique()}
         with Requirements(paths.values()):
             for one in verdicts:
@@ -180,14 +181,12 @@ class Steps(Keeper):
         place = (row["section"] or 1) - 1
         section = next((one for one in path.sections if one.position == place), None)
         if section is None:
-            section = PathSection(learning_path_id=path.id, position=place)
-            db.session.add(section)
+            section = PathSection(position=place)
             path.sections.append(section)
         if "sectionTitle" in row.given:
             section.title = row["sectionTitle"]
         if "sectionNeeded" in row.given:
             section.needed = row["sectionNeeded"]
-        db.session.flush()
         return section
 
     def _put(self, section: PathSection, row: Any) -> None:
@@ -198,7 +197,7 @@ class Steps(Keeper):
                 kind, column = "learning_program", "memberProgramId"
             member_id = self.references.id(row, kind, column)
             position = len(section.steps) if row["order"] is None else row["order"]
-            step = PathStep(section_id=section.id, learning_object_id=member_id, position=position)
+            step = PathStep(learning_object_id=member_id, position=position)
             section.steps.append(step)
         elif row["order"] is not None:
             step.position = row["order"]

@@ -6,15 +6,17 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.models import Person, ReachedLevel
+from portal.models import Person, ReachedLevel, SkillLevel
 from portal.services.importing.catalogue import cells
 from portal.services.importing.catalogue.cells import Column
 from portal.services.importing.catalogue.enrolments import is_sent
 from portal.services.importing.catalogue.judging import Keeper
+from portal.services.importing.catalogue.learners import lock_learners
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.judging import Verdict
 from portal.services.importing.source_rows import SourceRow
 from portal.services.learning import history
+from portal.services.learning.credits import Reached
 
 
 def _level(row: SourceRow, column: str, cell: str) -> int | None:
@@ -35,11 +37,12 @@ USER_SKILL = Shape(
 )
 
 
-class Reached(Keeper):
+class ReachedLevels(Keeper):
     """Levels that learners have reached."""
 
     def known(self, rows: Sequence[CatalogueRow]) -> dict[str, dict[str, Any]]:
         """Return what is reached already, and what a row does not claim: nothing takes it away."""
+        lock_learners(self.errand, self.references)
         people = {one: name for name, one in self.references.found("people").items()}
         levels = {one: name for name, one in self.references.found("skill_level").items()}
         query = select(ReachedLevel.learner_id, ReachedLevel.skill_level_id).where(
@@ -53,20 +56,17 @@ class Reached(Keeper):
 
     def write(self, verdicts: Sequence[Verdict]) -> None:
         """Let the learners reach the levels, as of now: the file knows no date."""
-        of_learner: dict[int, list[int]] = {}
-        for one in verdicts:
-            learner_id = self.references.id(one.row, "people") or 0
-            level_id = self.references.id(one.row, "skill_level") or 0
-            of_learner.setdefault(learner_id, []).append(level_id)
-        query = select(Person).where(Person.id.in_(of_learner)).order_by(Person.id)
-        for learner in db.session.scalars(query).all():
-            reached = [
-                ReachedLevel(
-                    learner_id=learner.id, skill_level_id=level_id, reached_at=self.errand.now
-                )
-                for level_id in of_learner[learner.id]
-            ]
-            db.session.add_all(reached)
-            db.session.flush()
-            sent = is_sent(self.errand)
-            history.award_levels(learner, reached, now=self.errand.now, sent=sent)
+        people = set(self.references.found("people").values())
+        ids = self.references.found("skill_level").values()
+        query = select(SkillLevel).where(SkillLevel.id.in_(ids))
+        levels = {one.id: one for one in db.session.scalars(query)}
+        reached = [
+            Reached(
+                self.references.id(one.row, "people") or 0,
+                levels[self.references.id(one.row, "skill_level") or 0],
+                self.errand.now,
+            )
+            for one in verdicts
+        ]
+        learners = db.session.scalars(select(Person).where(Person.id.in_(people))).all()
+        history.reach(learners, reached, now=self.errand.now, sent=is_sent(self.errand))
