@@ -96,7 +96,7 @@ class Journey:
         self.work()
         self.staff.post(f"{run}/start", page=run)
         self.work()
-        assert MARK in self.staff.get(f"{run}/errors.csv")
+        assert MARK in self.staff.post(f"{run}/errors.csv", page=run, expect=200)
         self.staff.post(f"/admin/people/import/{run.rsplit('/', 1)[1]}/invite", page=run)
         self.work()
         self.she.submit(self.link("/invitation/"), password=PASSWORD)

@@ -50,6 +50,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "export": (
         *("export.people", "export.catalogue", "export.learners", "export.pending"),
+        *("export.badges", "export.error_records", "export.earlier"),
         *("export.report", "export.transcript", "export.audit", "export.backup"),
     ),
     "portal": (

@@ -94,6 +94,7 @@ _LABELS = {
     "for_started": _l("Learners who have begun"),
     "success": _l("With success"),
     "revoke": _l("Revoke at Credly"),
+    "pictures": _l("With pictures"),
     "keys": _l("With keys"),
     "mail": _l("With mail"),
     "deliveries": _l("Deliveries"),

@@ -54,7 +54,7 @@ def test_a_file_is_previewed_imported_mended_and_imported_again(walker, tmp_path
     look(walker.page, every_way=True)
 
     with walker.page.expect_download() as downloaded:
-        walker.press("Download error records", role="link")
+        walker.press("Download error records")
     downloaded.value.save_as(tmp_path / "errors.csv")
     bad = (tmp_path / "errors.csv").read_text(encoding="utf-8")
     assert "Ropes" in bad

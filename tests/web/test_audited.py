@@ -107,6 +107,8 @@ def test_settings(tour):
 def test_badges_skills_and_files(tour):
     badge = tour.send("/admin/badges/new", name="House badge", connection="0").location
     tour.send(f"{badge}/edit", name="House badge", retired="y")
+    for kind in ("csv", "zip"):
+        tour.send(f"/admin/badges/export.{kind}", expect=200)
     skill = tour.send("/admin/skills/new", **SKILL).location
     tour.send(f"{skill}/edit", **{**SKILL, "name": "Steering"})
     tour.send(f"{skill}/retire")
@@ -125,6 +127,7 @@ def test_badges_skills_and_files(tour):
     db.session.commit()
     tour.send(f"{at}/go-on")
     work(means)
+    tour.send(f"{at}/errors.csv", expect=200)
     tour.send(f"/admin/people/import/{at.rsplit('/', 1)[1]}/invite", expect=200)
     at = tour.send(
         CATALOGUES, file=(io.BytesIO(sample(tour.browser)), "all.zip"), connection="0"

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.policies import is_admin
+from portal.services import audit
 from portal.services.importing import exporting
 from portal.services.importing.badges import with_pictures
 from portal.services.importing.badges.kind import BADGES
@@ -43,18 +44,20 @@ def export() -> str:
     return render_template("admin/badges/export.html")
 
 
-@bp.get("/export.csv")
+@bp.post("/export.csv")
 def export_csv() -> Response:
+    audit.downloaded("export.badges", pictures=False)
     return attached(exporting.written(BADGES), "badge.csv")
 
 
-@bp.get("/export.zip")
+@bp.post("/export.zip")
 def export_zip() -> Response:
     try:
         pieces = with_pictures.zipped(means())
     except RuleBroken as broken:
         flash(words(broken.message), "danger")
         return redirect(url_for(".export"))
+    audit.downloaded("export.badges", pictures=True)
     return attached(pieces, "badges.zip", ZIP_TYPE)
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
 from portal.models import ImportRun
+from portal.services import audit
 from portal.services.importing import error_records, imports
 from portal.services.importing.kinds import KINDS, kinds_for
 from portal.services.importing.people import inviting
@@ -100,9 +101,10 @@ def cancel(run_id: int) -> str | AnyResponse:
     )
 
 
-@bp.get("/<int:run_id>/errors.csv")
+@bp.post("/<int:run_id>/errors.csv")
 def errors(run_id: int) -> Response:
     run = imports.get_for(current_user, run_id)
+    audit.downloaded("export.error_records", subject=run)
     stem = KINDS[run.kind].file_name.removesuffix(".csv")
     return attached(error_records.written(run, words), f"{stem}-errors-{run_id}.csv")
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import EarlierRun, EarlierState
+from portal.services import audit
 from portal.services.learning import earlier, earlier_undo, earlier_verdicts, sources
 from portal.services.learning.sources import Source
 from portal.web import earlier_csv
@@ -41,10 +42,11 @@ def index(what: str, source_id: int) -> str | AnyResponse:
     return _preview(source, form)
 
 
-@bp.get(f"{PLACE}/people.csv")
+@bp.post(f"{PLACE}/people.csv")
 def people(what: str, source_id: int) -> Response:
     source = sources.get_for_managing(current_user, what, source_id)
     q, outcome = text_argument("q"), text_argument("outcome")
+    audit.downloaded("export.earlier", subject=source.learning_object or source.level.skill)
     return earlier_csv.of_preview(source, q, outcome, utc_now())
 
 
@@ -58,9 +60,10 @@ def show(run_id: int) -> AnyResponse:
     return answer
 
 
-@bp.get("/<int:run_id>/people.csv")
+@bp.post("/<int:run_id>/people.csv")
 def rows(run_id: int) -> Response:
     run, _source = earlier.get_for_managing(current_user, run_id)
+    audit.downloaded("export.earlier", subject=run)
     return earlier_csv.of_run(run)
 
 

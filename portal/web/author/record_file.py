@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.clock import utc_now
 from portal.errors import NotFound, RuleBroken
 from portal.models import ImportRun, LearningObject
+from portal.services import audit
 from portal.services.importing import error_records, imports
 from portal.services.importing.completions import runs
 from portal.services.importing.completions.kind import COMPLETIONS
@@ -115,9 +116,10 @@ def cancel(kind: str, object_id: int, run_id: int) -> str | AnyResponse:
     )
 
 
-@bp.get("/<int:run_id>/errors.csv")
+@bp.post("/<int:run_id>/errors.csv")
 def errors(kind: str, object_id: int, run_id: int) -> Response:
     run = _run(kind, object_id, run_id)
+    audit.downloaded("export.error_records", subject=run)
     return attached(error_records.written(run, words), f"completions-errors-{run_id}.csv")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.extensions import db
-from portal.models import EarlierRun, EarlierState
+from portal.models import AuditEntry, EarlierRun, EarlierState
 from portal.services.learning.earlier_running import Pace, work_on
 from tests.factories import make_course, make_person
 from tests.services.learning.earlier_desk import Desk
@@ -66,11 +66,13 @@ def test_both_lists_come_as_files(browser, desk, here):
     desk.completed("=Frida Formula")
     run = browser.sign_in(desk.otto).submit(here, reason="They were there first").location
     for path in (f"{here}/people.csv", f"{run}/people.csv"):
-        file = browser.get(path)
+        file = browser.post(path, page=here, expect=200)
         assert "attachment" in file.headers["Content-Disposition"]
         assert '"Eva Earlier"' in file
         assert '"\'=Frida Formula"' in file
         assert "Will issue" in file
+    told = db.session.query(AuditEntry).filter_by(action="export.earlier")
+    assert {entry.subject for entry in told} == {"course", "earlier_run"}
 
 
 def test_a_course_without_a_badge_says_what_to_do_first(browser, desk, here):
@@ -79,14 +81,17 @@ def test_a_course_without_a_badge_says_what_to_do_first(browser, desk, here):
     page = browser.sign_in(desk.otto).get(here)
     assert "Attach a badge first." in page
     assert "There is nobody" not in page
-    assert browser.get(f"{here}/people.csv").count("\n") == 1
+    file = browser.post(f"{here}/people.csv", page="/learner/profile", expect=200)
+    assert file.count("\n") == 1
 
 
 def test_somebody_elses_do_not_exist(browser, desk, here):
     run = browser.sign_in(desk.otto).submit(here, reason="They were there first").location
     browser.sign_in(make_person("Another Author", roles={"author"}))
-    for path in (here, f"{here}/people.csv", run, f"{run}/people.csv", f"{run}/undo"):
+    for path in (here, run, f"{run}/undo"):
         browser.get(path, expect=404)
+    for path in (here, run):
+        browser.post(f"{path}/people.csv", page="/learner/profile", expect=404)
     browser.get("/author/earlier-completions/levels/1", expect=404)
 
 
@@ -102,4 +107,5 @@ def test_the_preview_and_its_file_say_what_will_keep_a_badge_waiting(browser, de
     db.session.commit()
     browser.sign_in(desk.otto)
     assert browser.get(here).count("Then it waits: opted out.") == 1
-    assert browser.client.get(f"{here}/people.csv").text.count("Then it waits: opted out.") == 1
+    file = browser.post(f"{here}/people.csv", page=here, expect=200)
+    assert file.count("Then it waits: opted out.") == 1
