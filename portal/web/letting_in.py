@@ -4,11 +4,14 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import current_app, redirect, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.models import Person
-from portal.services.people import second_steps, sessions
+from portal.services.people import proving, second_steps, sessions
+from portal.web.forms.base import Form
+from portal.web.means import means
 from portal.web.sessions import forget, hand_over, id_in_cookie
 
 
@@ -78,3 +81,12 @@ def _end_this() -> None:
     session_id = id_in_cookie(current_app, request)
     if session_id:
         sessions.end(session_id)
+
+
+def prove_again(form: Form) -> None:
+    """Ask who is at work for the present password, before something dangerous. Raises RuleBroken.
+
+    The field is `password` of the form; whoever has no password is asked for none.
+    """
+    values = {"password": form.password.data or "", "remote": address(), "means": means()}
+    proving.prove(person=current_user, **values, now=utc_now())

@@ -17,6 +17,7 @@ from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import chosen_ids, page_number, text_argument
 from portal.web.forms.connections import ConnectForm, EditForm, TokenForm
+from portal.web.letting_in import prove_again
 from portal.web.means import means
 from portal.wording import words
 
@@ -108,6 +109,7 @@ def token(connection_id: int) -> str | Response:
     form = TokenForm()
     if form.validate_on_submit():
         try:
+            prove_again(form)
             connections.replace_token(
                 connection=connection, token=form.token.data, means=means(), now=utc_now()
             )

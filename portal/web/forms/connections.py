@@ -75,3 +75,4 @@ class TokenForm(Form):
         validators=[_NEEDED, Length(max=500, message=_l("Use at most 500 characters."))],
         description=_l("The new token is tested first; the old one is kept if Credly refuses it."),
     )
+    password = PasswordField(_l("Present password"))

@@ -4,9 +4,9 @@ import pytest
 
 from portal.clock import utc_now
 from portal.extensions import db
-from portal.models import Connection, ConnectionState, SyncRun
+from portal.models import AuditEntry, Connection, ConnectionState, SyncRun
 from portal.services.issuing import syncing
-from tests.factories import make_badge, make_connection, make_template
+from tests.factories import PASSWORD, make_badge, make_connection, make_template, with_password
 
 NEW = "/admin/connectors/credly/new"
 
@@ -114,6 +114,20 @@ def test_a_bad_new_token_leaves_the_old_one(browser, credly, ivar):
     page = browser.submit(f"{here}/token", expect=200, token="wrong-token-111111111111")
     assert "Credly refused the authorization token" in page
     assert "the connection works" in browser.follow(browser.post(f"{here}/test", page=here))
+
+
+def test_a_token_is_not_replaced_without_the_present_password(browser, credly, ivar):
+    connection = connected(browser, credly, with_password(ivar))
+    sealed, here = connection.sealed_token, f"/admin/connectors/credly/{connection.id}"
+    for typed in ("", "not this one at all"):
+        page = browser.submit(f"{here}/token", expect=200, token=credly.token, password=typed)
+        assert 'id="password-error-1"' in page
+    assert db.session.get(Connection, connection.id).sealed_token == sealed
+    failed = db.session.query(AuditEntry).filter_by(action="sign_in.failed").first()
+    assert failed.details == {"way": "present_password"}
+    answer = browser.submit(f"{here}/token", token=credly.token, password=PASSWORD)
+    assert "The token was replaced" in browser.follow(answer)
+    assert db.session.get(Connection, connection.id).sealed_token != sealed
 
 
 def test_pause_and_resume(browser, credly, ivar):
