@@ -1,14 +1,18 @@
 """The yardstick for pages: Flask, Flask-Login, one SQLAlchemy select and one template of rows.
 
-`python -m tests.bench.bare_pages FOLDER PORT` serves it with waitress, as the portal is served.
+`python -m tests.bench.bare_pages FOLDER` makes its database, by Alembic. With a PORT behind it, it
+lets Alembic look whether a newer shape is there, and serves with waitress, as the portal does.
+DATABASE_URL leads to a PostgreSQL database instead of a file in the folder.
 """
 
+import os
+import sqlite3
 import sys
 from pathlib import Path
 
 from flask import Flask, render_template
 from flask_login import LoginManager, UserMixin, login_required, login_user
-from flask_migrate import Migrate
+from flask_migrate import Migrate, init, migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import DictLoader
 from sqlalchemy import event, select
@@ -16,8 +20,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, mapped_column
 from waitress import serve
 
-ROWS = 100
-db, login, migrate = SQLAlchemy(), LoginManager(), Migrate()
+ROWS, AT_FIRST = 100, 20
+db, login, changes = SQLAlchemy(), LoginManager(), Migrate()
 PAGE = """<!doctype html><html lang="en"><head><title>Rows</title></head><body><h1>Rows</h1>
 <table>{% for row in rows %}<tr><td><a href="/rows/{{ row.id }}">{{ row.name }}</a></td>
 <td>{{ row.words }}</td></tr>{% endfor %}</table></body></html>"""
@@ -40,21 +44,25 @@ class Row(db.Model):
 
 @event.listens_for(Engine, "connect")
 def _durable(connection, _record) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
 
 
-def bare_app(folder: Path) -> Flask:
+def bare_app(folder: Path, database: str = "") -> Flask:
     """Build the bare app on a database of its own."""
     app = Flask("bare")
     app.config["SECRET_KEY"] = "only for a yardstick"
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'bare.db').resolve()}"
+    file = f"sqlite:///{(folder / 'bare.db').resolve()}"
+    server = database.replace("postgresql://", "postgresql+psycopg://")
+    app.config["SQLALCHEMY_DATABASE_URI"] = server or file
     app.jinja_loader = DictLoader({"rows.html": PAGE})
     db.init_app(app)
     login.init_app(app)
-    migrate.init_app(app, db, directory=str(folder / "changes"))
+    changes.init_app(app, db, directory=str(folder / "changes"))
     login.user_loader(lambda number: db.session.get(Visitor, int(number)))
     app.add_url_rule("/enter", "enter", _enter)
+    app.add_url_rule("/login", "login", lambda: _rows(AT_FIRST))  # for whoever comes in
     app.add_url_rule("/rows/<int:count>", "rows", login_required(_rows))
     app.add_url_rule("/insert", "insert", login_required(_insert), methods=["POST"])
     return app
@@ -76,17 +84,26 @@ def _insert() -> str:
     return "inserted"
 
 
-def make(folder: Path) -> None:
-    """Make the database, with somebody and some rows."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "changes").mkdir()
-    app = bare_app(folder)
+def make() -> None:
+    """Make the database by one schema change, with somebody and some rows."""
+    init()
+    migrate()
+    upgrade()
+    db.session.add(Visitor(name="Lena"))
+    db.session.add_all(Row(name=f"Row {n}", words=f"Words of {n}") for n in range(ROWS))
+    db.session.commit()
+
+
+def main(folder: Path, port: int | None) -> None:
+    """Make the database, or start as a portal does that looks after its schema, and serve."""
+    app = bare_app(folder, os.environ.get("DATABASE_URL", ""))
     with app.app_context():
-        db.create_all()
-        db.session.add(Visitor(name="Lena"))
-        db.session.add_all(Row(name=f"Row {n}", words=f"Words of {n}") for n in range(ROWS))
-        db.session.commit()
+        if port is None:
+            make()
+            return
+        upgrade()
+    serve(app, host="127.0.0.1", port=port, threads=8)
 
 
 if __name__ == "__main__":
-    serve(bare_app(Path(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]), threads=8)
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)

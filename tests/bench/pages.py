@@ -1,22 +1,24 @@
 """How quickly pages open, beside a bare page of as many rows: `make bench-pages`.
 
 Never a test: nothing fails for being slow. Both are served by waitress, in the same minutes.
+`--database` is the address of a PostgreSQL database whose user may make others; without it all is
+SQLite. `--only` measures parts of the table.
 """
 
 import argparse
+import os
 import platform
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import requests
-
-from tests.bench import bare_pages, pages_hanging
-from tests.bench.pages_scene import Portal, Took, Visitor, memory_of, together
-from tests.demo.processes import Process, serve, wait_until
+from tests.bench import pages_hanging, pages_start
+from tests.bench.pages_scene import Place, Portal, Visitor, together
+from tests.bench.pages_table import head, line
+from tests.demo.processes import Process, run, serve, wait_until
 from tests.ports import free_port
 
 TIMES = 200  # requests of each page; of each long list
@@ -32,7 +34,7 @@ LISTS = {
     "badges": ("badges", "badges?q=number 7", "badges?state=active"),
 }
 PAGES = (("My badges, 20 badges", "badges", 20), ("catalogue", "catalogue", 24), ("home", "", 20))
-HEAD = ("page", "CPU", "p50", "p95", "beside", "ratio", "target", "SQL", "met")
+PARTS = ("pages", "memory", "hanging", "lists", "start")
 
 
 def main(arguments: list[str]) -> int:
@@ -40,46 +42,71 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.pages")
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--awards", type=int, default=100_000)
+    parser.add_argument("--database", default="", help="a PostgreSQL address; else SQLite")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     wishes = parser.parse_args(arguments)
-    sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}\n\n")
-    _say(HEAD)
-    _say(["---"] * len(HEAD))
+    engine = "PostgreSQL" if wishes.database else "SQLite"
+    python = platform.python_version()
+    sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d}, {engine}, Python {python}, load {_load()}\n\n")
+    head()
     with tempfile.TemporaryDirectory() as folder:
-        _pages(Path(folder))
-        quiet, busy = pages_hanging.measure(Path(folder) / "hanging", TIMES // 2)
-        name = "completing while 8 deliveries hang"
-        _line(name, busy, quiet.slow, busy.slow, 1.5)
-        _lists(Path(folder), wishes.people, wishes.awards)
-        _starts(Path(folder))
+        place = Place(Path(folder), wishes.database)
+        try:
+            _measure(place, wishes.only, wishes.people, wishes.awards)
+        finally:
+            place.drop()
+    sys.stdout.write(f"\nLoad at the end: {_load()}\n")
     return 0
 
 
-def _pages(folder: Path) -> None:
+def _measure(place: Place, parts: list[str], people: int, awards: int) -> None:
+    if {"pages", "memory", "start"} & {*parts}:
+        _beside_bare(place, parts)
+    if "hanging" in parts:
+        quiet, busy = pages_hanging.measure(*place.fresh("hanging"), TIMES // 2)
+        line("completing while 8 deliveries hang", busy, quiet.slow, busy.slow, 1.5)
+    if "lists" in parts:
+        _lists(place, people, awards)
+
+
+def _beside_bare(place: Place, parts: list[str]) -> None:
+    """What has the bare app beside it, on a small portal."""
+    bare, database = place.fresh("bare")
+    made = run(bare, "-m", "tests.bench.bare_pages", str(bare), **database)
+    assert made.returncode == 0, made.stderr
+    portal = Portal(*place.fresh("small"), people=50, awards=1000)
+    if "start" in parts:  # first: nothing else runs yet
+        pages_start.starts(portal, bare, database)
+    courses = portal.courses_to_complete(2 * TIMES)
+    if "pages" in parts:
+        _pages(portal, bare, database, courses[:TIMES])
+    if "memory" in parts:
+        learner = [f"/learner/{path}" for _name, path, _rows in PAGES]
+        admin = [f"/admin/{path}" for paths in LISTS.values() for path in ("", *paths)]
+        pages_start.memory(portal, [*learner, *admin], courses[TIMES:], TIMES)
+
+
+def _pages(portal: Portal, bare: Path, database: dict[str, str], courses: list[int]) -> None:
     """The pages of learners and a completion, each beside its bare page."""
-    bare_pages.make(folder / "bare")
-    portal = Portal(folder / "small", people=50, awards=1000)
-    courses = portal.courses_to_complete(TIMES + 10)
-    with _bare(folder / "bare") as (beside, _), _served(portal) as (address, pid):
+    with _bare(bare, database) as yardstick, _served(portal) as (address, pid):
         lena = Visitor(address, pid, portal.lena)
-        bare = Visitor(*beside)
-        bare.http.get(f"{bare.address}/enter", timeout=60)
+        yardstick.http.get(f"{yardstick.address}/enter", timeout=60)
         for name, path, rows in PAGES:
-            yard, took = together(bare, f"/rows/{rows}", lena, f"/learner/{path}", TIMES)
+            yard, took = together(yardstick, f"/rows/{rows}", lena, f"/learner/{path}", TIMES)
             asked = portal.statements(portal.lena, f"/learner/{path}")
-            _line(name, took, yard.cpu, took.cpu, 2.5, asked, 8)
+            line(name, took, yard.cpu, took.cpu, 2.5, asked, 8)
         nina = Visitor(address, pid, portal.nina)
         addresses = [f"/learner/courses/{one}/complete" for one in courses]
-        yard = bare.send(["/insert"] * TIMES)
-        took = nina.send(addresses[1:TIMES], nina.token())
-        asked = portal.statements(portal.nina, addresses[-1], post=True)
-        _line("completing a course (POST)", took, yard.cpu, took.cpu, 2.5, asked, 14)
-    _memory(portal)
+        yard = yardstick.send(["/insert"] * TIMES)
+        took = nina.send(addresses[1:], nina.token())
+        asked = portal.statements(portal.nina, addresses[0], post=True)
+        line("completing a course (POST)", took, yard.cpu, took.cpu, 2.5, asked, 14)
 
 
-def _lists(folder: Path, people: int, awards: int) -> None:
+def _lists(place: Place, people: int, awards: int) -> None:
     """Lists and dashboard with much data, each beside itself with little."""
-    few = Portal(folder / "few", people=100, awards=1000)
-    many = Portal(folder / "many", people=people, awards=awards)
+    few = Portal(*place.fresh("few"), people=100, awards=1000)
+    many = Portal(*place.fresh("many"), people=people, awards=awards)
     with _served(few) as little, _served(many) as much:
         here, there = Visitor(*little, few.ada), Visitor(*much, many.ada)
         for name, paths in LISTS.items():
@@ -91,102 +118,31 @@ def _lists(folder: Path, people: int, awards: int) -> None:
 def _pair(name: str, path: str, here: Visitor, there: Visitor, many: Portal, target: float) -> None:
     little, much = together(here, path, there, path, TIMES // 2)
     asked = many.statements(many.ada, path)
-    _line(name, much, little.slow, much.slow, target, asked)
+    line(name, much, little.slow, much.slow, target, asked)
 
 
-def _memory(portal: Portal) -> None:
-    """The portal with its embedded jobs, after a run of pages."""
-    with serve(portal.folder, JOBS="embedded", PORT=(port := str(free_port()))) as process:
-        lena = Visitor(f"http://127.0.0.1:{port}", process.pid, portal.lena)
-        ada = Visitor(f"http://127.0.0.1:{port}", process.pid, portal.ada)
-        lena.read(["/learner/", "/learner/badges", "/learner/catalogue"], TIMES)
-        ada.read(["/admin/", "/admin/people", "/admin/awards", "/admin/deliveries"], TIMES)
-        size = memory_of(process.pid)
+@contextmanager
+def _served(portal: Portal) -> Iterator[tuple[str, int]]:
+    """The portal as a process of its own; its address and process id."""
+    port = str(free_port())
+    with serve(portal.folder, **portal.env, PORT=port) as process:
+        yield f"http://127.0.0.1:{port}", process.pid
         process.end()
-    met = "yes" if size <= 150 else "NO"
-    _say(("memory with embedded jobs", "", "", "", "", f"{size:.0f} MiB", "150 MiB", "", met))
 
 
-def _starts(folder: Path) -> None:
-    """Seconds from the command to the first page, with an existing database."""
-    ours = _first_page(lambda port: Process(folder / "small", "app.py", PORT=port, JOBS="worker"))
-    words = ("-m", "tests.bench.bare_pages", str(folder / "bare"))
-    bare = _first_page(lambda port: Process(folder / "bare", *words, port))
-    met = "yes" if ours <= 1.5 * bare else "NO"
-    cells = ("cold start", "", f"{ours:.2f} s", "", f"{bare:.2f} s", f"{ours / bare:.2f}")
-    _say((*cells, "1.5", "", met))
+@contextmanager
+def _bare(folder: Path, database: dict[str, str]) -> Iterator[Visitor]:
+    """The bare app as a process of its own; somebody who visits it."""
+    port = str(free_port())
+    words = ("-m", "tests.bench.bare_pages", str(folder), port)
+    with Process(folder, *words, **database) as process:
+        wait_until(lambda: pages_start.answers(port), process)
+        yield Visitor(f"http://127.0.0.1:{port}", process.pid)
+        process.end()
 
 
-def _first_page(start: Callable[[str], Process]) -> float:
-    took = []
-    for _time in range(5):
-        port, began = str(free_port()), time.perf_counter()
-        with start(port) as process:
-            wait_until(lambda port=port: _answers(port), process)
-            took.append(time.perf_counter() - began)
-            process.child.kill()
-    return sorted(took)[2]
-
-
-def _answers(port: str) -> bool:
-    try:
-        return requests.get(f"http://127.0.0.1:{port}/login", timeout=20).status_code < 500
-    except requests.ConnectionError:
-        return False
-
-
-class _served:
-    """The portal as a process of its own; gives its address and process id."""
-
-    def __init__(self, portal: Portal) -> None:
-        self.portal = portal
-
-    def __enter__(self) -> tuple[str, int]:
-        port = str(free_port())
-        self.process = serve(self.portal.folder, **self.portal.env, PORT=port)
-        return f"http://127.0.0.1:{port}", self.process.pid
-
-    def __exit__(self, *_caught: object) -> None:
-        self.process.end()
-        self.process.__exit__(None, None, None)
-
-
-class _bare:
-    """The bare app as a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> tuple[tuple[str, int], None]:
-        port = str(free_port())
-        self.process = Process(self.folder, "-m", "tests.bench.bare_pages", str(self.folder), port)
-        wait_until(lambda: _answers(port), self.process)
-        return (f"http://127.0.0.1:{port}", self.process.pid), None
-
-    def __exit__(self, *_caught: object) -> None:
-        self.process.end()
-        self.process.__exit__(None, None, None)
-
-
-def _line(
-    name: str,
-    took: Took,
-    beside: float,
-    ours: float,
-    target: float,
-    asked: int = 0,
-    most: int = 0,
-) -> None:
-    ratio = ours / beside if beside else 0.0
-    met = "yes" if ratio <= target and (not most or asked <= most) else "NO"
-    limit = f"{target:g} ×" + (f", {most} SQL" if most else "")
-    cells = (f"{took.cpu:.1f}", f"{took.middle:.1f}", f"{took.slow:.1f}", f"{beside:.1f}")
-    _say((name, *cells, f"{ratio:.2f}", limit, asked or "", met))
-
-
-def _say(cells) -> None:
-    sys.stdout.write("| " + " | ".join(str(cell) for cell in cells) + " |\n")
-    sys.stdout.flush()
+def _load() -> str:
+    return " ".join(f"{one:.1f}" for one in os.getloadavg())
 
 
 if __name__ == "__main__":

@@ -39,14 +39,15 @@ def hanging() -> Iterator[str]:
             one.close()
 
 
-def measure(folder: Path, times: int) -> tuple[Took, Took]:
+def measure(folder: Path, database: dict[str, str], times: int) -> tuple[Took, Took]:
     """Return what a completion took in quiet, and with all slots of the same process in flight."""
     with hanging() as host:
-        portal = Portal(folder, people=20, awards=100)
+        portal = Portal(folder, database, people=20, awards=100)
         courses = portal.courses_to_complete(2 * times + 6)
         with portal.app.app_context():
             _hold_everything()
         words = {"CREDLY_EXTRA_HOSTS": host, "WORKER_SLOTS": str(SLOTS), "CREDLY_RATE": "0"}
+        words |= database
         port = str(free_port())
         with serve(folder, PORT=port, **words) as process:
             nina = Visitor(f"http://127.0.0.1:{port}", process.pid, portal.nina)

@@ -2,13 +2,15 @@
 
 import os
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+import psycopg
 import requests
-from sqlalchemy import event, select
+from sqlalchemy import URL, event, make_url, select
 
 from portal.clock import utc_now
 from portal.extensions import db, set_reading
@@ -33,14 +35,43 @@ class Took:
     slow: float  # the 95th percentile
 
 
+class Place:
+    """A folder of folders; where `server` is a PostgreSQL address, each has a database there."""
+
+    def __init__(self, folder: Path, server: str = "") -> None:
+        self._folder, self._server = folder, make_url(server) if server else None
+        self._made: list[str] = []
+
+    def fresh(self, name: str) -> tuple[Path, dict[str, str]]:
+        """Return a new folder, and the words that lead to its database."""
+        folder = self._folder / name
+        folder.mkdir(parents=True)
+        if self._server is None:
+            return folder, {}
+        self._made.append(made := f"bench_{uuid.uuid4().hex[:12]}")
+        self._say(f"CREATE DATABASE {made} TEMPLATE template0")
+        return folder, {"DATABASE_URL": _address(self._server.set(database=made))}
+
+    def drop(self) -> None:
+        """Take the databases away again."""
+        for name in self._made:
+            self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _say(self, words: str) -> None:
+        with psycopg.connect(_address(self._server), autocommit=True) as connection:
+            connection.execute(words)
+
+
+def _address(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 class Portal:
     """A filled portal in a folder, and people who have signed in."""
 
-    def __init__(self, folder: Path, *, people: int, awards: int, database: str | None = None):
+    def __init__(self, folder: Path, database: dict[str, str], *, people: int, awards: int):
         self.folder = folder
-        self.env = {"JOBS": "worker", "CREDLY_RATE": "0"}
-        if database:
-            self.env["DATABASE_URL"] = database
+        self.env = {"JOBS": "worker", "CREDLY_RATE": "0", **database}
         self.app = create_app(self.env, folder)
         prepare(self.app)
         with self.app.app_context():
