@@ -1,16 +1,26 @@
 """Entry point: `python app.py [--demo]`; `app:app` for gunicorn and the flask command."""
 
+# ruff: noqa: E402 — a start rests before it loads the rest
+from portal.collecting import look_seldom, rest
+
+rest()
+
 import argparse
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
+import click
+
 from portal.config.reader import BadSetting
-from portal.demo.running import run_demo
 from portal.factory import create_app
+from portal.later import later
 from portal.schema import SchemaTrouble
 from portal.serving import CannotServe, serve
+
+demo = later("portal.demo.running")
+migrating = later("portal.migrating")
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,7 +37,7 @@ def main(arguments: list[str]) -> int:
     wishes = parser.parse_args(arguments)
     try:
         if wishes.demo:
-            run_demo(os.environ, instance_folder() / "demo")
+            demo.run_demo(os.environ, instance_folder() / "demo")
         else:
             serve(create_app(os.environ, instance_folder()))
     except (BadSetting, CannotServe, SchemaTrouble) as trouble:
@@ -43,10 +53,14 @@ def __getattr__(name: str) -> Any:
     if name != "app":
         raise AttributeError(name)
     try:
-        return create_app(os.environ, instance_folder())
+        built = create_app(os.environ, instance_folder())
     except BadSetting as trouble:
         sys.stderr.write(f"{trouble}\n")
         raise SystemExit(2) from None
+    look_seldom()
+    if click.get_current_context(silent=True):
+        migrating.meet(built)  # the flask command, of which `flask db` asks for it
+    return built
 
 
 if __name__ == "__main__":

@@ -1,11 +1,19 @@
 """The picture that a shared address shows: a badge, its name, its holder and its issuer, drawn."""
 
+from __future__ import annotations  # so that none loads Pillow
+
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from portal.later import later
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    Image, ImageDraw, ImageFont = later("PIL.Image"), later("PIL.ImageDraw"), later("PIL.ImageFont")
 
 WIDTH, HEIGHT = 1200, 630  # what the networks crop to (Open Graph, 1.91 : 1)
 FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "dejavu"

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from portal.cards import FONTS
+from portal.later import later
 
 if TYPE_CHECKING:
     from fpdf import FPDF
+
+fpdf = later("fpdf")  # takes 19 MiB, and a worker never makes a certificate
+Image = later("PIL.Image")
 
 WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 20.0  # A4 lying, in millimetres
 INK, QUIET = (24, 36, 51), (74, 91, 112)
@@ -58,8 +59,7 @@ def as_pdf(certificate: Certificate) -> bytes:
 
 
 def _new_page() -> "FPDF":
-    # Loaded with the first certificate: it takes 19 MiB, and a worker never makes one.
-    made: FPDF = import_module("fpdf").FPDF(orientation="landscape", format="A4")
+    made: FPDF = fpdf.FPDF(orientation="landscape", format="A4")
     return made
 
 

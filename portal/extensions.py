@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, MetaData, Pool, event
@@ -32,7 +31,6 @@ db = SQLAlchemy(
 )
 csrf = CSRFProtect()
 login = LoginManager()
-migrate = Migrate()
 babel = Babel()
 
 BUSY_TIMEOUT = 10.0  # seconds

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.cli.commands import commands
@@ -14,7 +14,7 @@ from portal.config.settings import Settings, load_settings
 from portal.credly.client import Door
 from portal.credly.links import Hosts
 from portal.errors import RuleBroken
-from portal.extensions import babel, csrf, db, login, migrate
+from portal.extensions import babel, csrf, db, login
 from portal.mail import MailRoute
 from portal.meters import Meter
 from portal.models import Role
@@ -30,6 +30,7 @@ from portal.services.running.installation import Installation, SettingLine
 from portal.services.running.known import VARIABLES, Known, PortalSettings
 from portal.traffic import Traffic
 from portal.web.access import same_site_only
+from portal.web.addresses import PageRule
 from portal.web.blueprints import register_pages
 from portal.web.compressing import add_compressing
 from portal.web.doer import forget_who_asked, say_who_asks
@@ -57,6 +58,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
         static_folder=str(ROOT / "static"),
         instance_path=str(settings.instance.resolve()),
     )
+    app.url_rule_class = PageRule
     app.url_map.strict_slashes = False
     app.url_map.converters["int"] = Id
     app.config.from_mapping(_flask_settings(settings))
@@ -64,6 +66,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.extensions["means"] = make_means(settings)
     app.extensions["mail_route"] = _mail_route(settings)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_folder(settings, "compiled")))
     app.session_interface = SessionInterface()
     watch(app, app.extensions["means"].meter, behind_proxy=settings.trusted_proxies > 0)
     app.before_request(check_host)
@@ -90,9 +93,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
 def make_means(settings: Settings) -> Means:
     """Build what services work with."""
     hosts = Hosts(frozenset(settings.credly_extra_hosts))
-    pictures, uploads, files = (settings.instance / name for name in FOLDERS)
-    for folder in (pictures, uploads, files):
-        folder.mkdir(mode=0o700, exist_ok=True)
+    pictures, uploads, files = (_folder(settings, name) for name in FOLDERS)
     store = PictureStore(pictures)
     return Means(
         door=Door(
@@ -148,6 +149,12 @@ def _known(settings: Settings, store: PictureStore) -> Known:
     )
     fixed = {field: name for field, name in VARIABLES.items() if name in settings.said}
     return Known(given, fixed)
+
+
+def _folder(settings: Settings, name: str) -> Path:
+    folder = settings.instance / name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _installation(settings: Settings) -> Installation:
@@ -214,7 +221,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
 
 def _meet_extensions(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     login.init_app(app)
     login.session_protection = None  # our own sessions are rows; nothing is guessed from headers

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from requests.certs import where
-
 from portal.addresses import PORTS, FetchRefused, Target, as_address, is_forbidden, read_target
+from portal.later import later
+
+certs = later("requests.certs")
 
 MEBIBYTE = 1024 * 1024
 MOST_REDIRECTS = 3
@@ -173,7 +174,7 @@ def _shut_at(ends: float, sock: socket.socket, struck: threading.Event) -> Itera
 
 def _exchange(sock: socket.socket, target: Target, rules: _Rules) -> tuple[bytes, str | None]:
     if target.scheme == "https":
-        context = ssl.create_default_context(cafile=rules.ca_file or where())
+        context = ssl.create_default_context(cafile=rules.ca_file or certs.where())
         sock = context.wrap_socket(sock, server_hostname=target.host)
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.default_port = PORTS[target.scheme]  # so that Host names no port needlessly

@@ -8,15 +8,21 @@ import json
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from portal.later import later
+
+if TYPE_CHECKING:
+    import requests
+    from authlib.common import errors as authlib_errors
+    from authlib.integrations import requests_client
+    from joserfc import errors as jose_errors
+    from joserfc import jwk, jwt
+else:
+    requests, requests_client = later("requests"), later("authlib.integrations.requests_client")
+    authlib_errors, jose_errors = later("authlib.common.errors"), later("joserfc.errors")
+    jwk, jwt = later("joserfc.jwk"), later("joserfc.jwt")
 
 # Signatures that only the provider can make; `none` and shared secrets are not among them.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -83,7 +89,7 @@ class Provider:
                     timeout=TIMEOUT,
                     allow_redirects=False,
                 )
-        except AuthlibBaseError as exc:
+        except authlib_errors.AuthlibBaseError as exc:
             raise NotTrusted("code") from exc
         except (requests.RequestException, ValueError) as exc:
             raise NotReached("token_endpoint") from exc
@@ -95,7 +101,7 @@ class Provider:
     def _claims(self, token: str, ticket: Ticket, now: float) -> dict[str, Any]:
         try:
             claims = self._opened(token)
-        except (JoseError, ValueError, TypeError, KeyError) as exc:
+        except (jose_errors.JoseError, ValueError, TypeError, KeyError) as exc:
             raise NotTrusted("signature") from exc
         audience = claims.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
@@ -123,7 +129,7 @@ class Provider:
         allowed = [name for name in ALGORITHMS if name in said]
         try:
             return dict(jwt.decode(token, self._key_set(), algorithms=allowed).claims)
-        except (JoseError, ValueError):
+        except (jose_errors.JoseError, ValueError):
             if time.monotonic() - self._read_at < LEEWAY:
                 raise
             self._facts = {}  # the provider may have new keys
@@ -140,10 +146,10 @@ class Provider:
             self._facts, self._keys, self._read_at = facts, None, time.monotonic()
         return facts
 
-    def _key_set(self) -> KeySet:
+    def _key_set(self) -> "jwk.KeySet":
         keys = self._keys
         if keys is None:
-            keys = self._keys = KeySet.import_key_set(_read(self._endpoint("jwks_uri")))
+            keys = self._keys = jwk.KeySet.import_key_set(_read(self._endpoint("jwks_uri")))
         return keys
 
     def _endpoint(self, name: str) -> str:
@@ -152,11 +158,11 @@ class Provider:
             raise NotTrusted(name)
         return address
 
-    def _session(self) -> OAuth2Session:
+    def _session(self) -> "requests_client.OAuth2Session":
         methods = self._about().get("token_endpoint_auth_methods_supported")
         basic = not methods or "client_secret_basic" in methods
         way = "client_secret_basic" if basic else "client_secret_post"
-        session = OAuth2Session(
+        session = requests_client.OAuth2Session(
             self.client_id,
             self.client_secret or None,
             token_endpoint_auth_method=way if self.client_secret else "none",

@@ -3,15 +3,22 @@
 What is served later is only ever our own PNG, so nothing that hides in a foreign file survives.
 """
 
+from __future__ import annotations  # so that none loads Pillow
+
 import hashlib
 import os
 import re
 import tempfile
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from PIL import Image
+from portal.later import later
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = later("PIL.Image")
 
 ACCEPTED = ("PNG", "JPEG", "GIF")
 MOST_PIXELS = 4096 * 4096
@@ -26,20 +33,17 @@ MOST_SCANS = 500
 _JPEG_END, _JPEG_TAIL = b"\xff\xd9", 65536
 _SCAN, _PIECE = b"\xff\xda", 1 << 16
 _KEY = re.compile(r"[0-9a-f]{64}")
-# Pillow raises the first or warns of the second while it reads a header; where warnings are
-# errors the second is raised, too.
-_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 _BAND = 64  # lines of the smaller picture
 _ORIENTATION = 0x0112
 _TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
 }
 
 
@@ -157,7 +161,9 @@ def _opened(data: bytes | BinaryIO) -> Image.Image:
     try:
         file = BytesIO(data) if isinstance(data, bytes) else data
         return Image.open(file, formats=ACCEPTED)
-    except _BOMBS:
+    # Pillow raises the first or warns of the second while it reads a header; where warnings are
+    # errors the second is raised, too.
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadPicture("too_many_pixels") from None
     except Image.UnidentifiedImageError:
         raise BadPicture("not_an_image") from None
@@ -215,7 +221,7 @@ def _decoded(image: Image.Image, enough: int) -> Image.Image:
         image.load()
         turn = _TURNS.get(image.getexif().get(_ORIENTATION))
         flat = _flattened(image, max(1, max(image.size) // enough))
-        return flat if turn is None else flat.transpose(turn)
+        return flat if turn is None else flat.transpose(Image.Transpose[turn])
     except Exception:
         raise BadPicture("broken") from None
 

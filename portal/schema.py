@@ -1,25 +1,23 @@
 """The shape of the database: upgraded at start under a lock, refused when it is not ours."""
 
 import fcntl
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.extensions import db, reading
+from portal.later import later
 from portal.models import Setting
 from portal.sealing import CannotOpen, Sealer
 
+migrating = later("portal.migrating")  # most starts find nothing to change
+
 ADVISORY_LOCK = 7_305_551  # any number that only we use
 KEY_CHECK = "sealing_check"
+CHANGES = Path(__file__).resolve().parent / "migrations" / "versions"
 _CANNOT_OPEN = (
     "The database cannot be opened ({}): check DATABASE_URL, that it is running, and that its"
     " folder and file can be written."
@@ -34,20 +32,16 @@ def upgrade_schema(instance: Path) -> None:
     """Bring the database to the shape of this code; safe when several processes start at once."""
     try:
         with one_at_a_time(instance):
-            if _current() != _head():
+            if _current() != _newest():
                 _refuse_newer()
-                logging.getLogger("alembic").setLevel(logging.WARNING)
-                upgrade()
+                migrating.upgrade_database()
     except DBAPIError as exc:
         raise SchemaTrouble(_CANNOT_OPEN.format(type(exc.orig).__name__)) from exc
 
 
 def make_schema(connection: Connection) -> None:
     """Give another, empty database the shape of this code, inside the open transaction."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    config = current_app.extensions["migrate"].migrate.get_config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    migrating.upgrade_by(connection)
 
 
 def ensure_usable(instance: Path) -> None:
@@ -63,10 +57,10 @@ def ensure_usable(instance: Path) -> None:
 
 def require_current_schema() -> None:
     """Raise SchemaTrouble unless the database has the shape of this code."""
-    if _current() != _head():
+    if _current() != _newest():
         _refuse_newer()
         raise SchemaTrouble(
-            f"The database is at schema {_current() or 'none'}, older than this code ({_head()})."
+            f"The database is at schema {_current() or 'none'}, older than this code ({_newest()})."
             " Start the portal once (python app.py): it upgrades the database by itself."
         )
 
@@ -101,25 +95,28 @@ def _leave_key_check(sealer: Sealer) -> Setting:
     return db.session.get_one(Setting, KEY_CHECK)
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(current_app.extensions["migrate"].directory)
+def _known() -> list[str]:
+    """Return the numbers of all schema changes; each file begins with its own."""
+    return sorted(path.name.partition("_")[0] for path in CHANGES.glob("[0-9]*.py"))
 
 
-def _head() -> str | None:
-    return _scripts().get_current_head()
+def _newest() -> str:
+    return _known()[-1]
 
 
 def _current() -> str | None:
+    """Return the number that the database carries: Alembic leaves it there."""
     with reading(), db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
 def _refuse_newer() -> None:
     current = _current()
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in _known():
         raise SchemaTrouble(
-            f"The database is at schema {current}, which is newer than this code ({_head()})."
+            f"The database is at schema {current}, which is newer than this code ({_newest()})."
             " Run the newer version of the portal, or restore an older backup."
         )
     if current is None and inspect(db.engine).has_table("person"):

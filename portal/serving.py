@@ -16,6 +16,7 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer
 
 from portal.clock import utc_now
+from portal.collecting import look_seldom
 from portal.jobs.loop import Engine
 from portal.logs import begin
 from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
@@ -57,6 +58,7 @@ def serve(
     except SchemaTrouble:
         listener.close()
         raise
+    look_seldom()
     begin(settings.log_format)
     engine = Engine(app) if settings.jobs == "embedded" else None
     server = _server(app, listener)

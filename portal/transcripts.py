@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from portal.cards import FONTS
+from portal.later import later
 
 if TYPE_CHECKING:
     from fpdf import FPDF
+
+fpdf = later("fpdf")  # takes 19 MiB, and a worker never makes a transcript
+fonts = later("fpdf.fonts")
 
 INK, QUIET = (24, 36, 51), (74, 91, 112)
 WIDTHS = (26, 30, 74, 40)  # in millimetres, of A4 within its margins
@@ -44,8 +47,7 @@ def as_pdf(transcript: Transcript) -> bytes:
 
 
 def _new_page() -> "FPDF":
-    # Loaded with the first transcript: it takes 19 MiB, and a worker never makes one.
-    made: FPDF = import_module("fpdf").FPDF(orientation="portrait", format="A4")
+    made: FPDF = fpdf.FPDF(orientation="portrait", format="A4")
     return made
 
 
@@ -65,7 +67,7 @@ def _head(page: "FPDF", transcript: Transcript) -> None:
 def _table(page: "FPDF", transcript: Transcript) -> None:
     page.set_font("DejaVu", "", 9)
     page.set_text_color(*INK)
-    styles = import_module("fpdf.fonts").FontFace(emphasis="BOLD")
+    styles = fonts.FontFace(emphasis="BOLD")
     with page.table(
         col_widths=WIDTHS,
         headings_style=styles,

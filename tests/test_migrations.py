@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from portal.extensions import db
 from portal.factory import ROOT, create_app
+from portal.migrating import meet
 from tests.rows import count, fill
 
 SCRIPTS = ScriptDirectory(str(ROOT / "portal" / "migrations"))
@@ -22,6 +23,7 @@ REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 def blank(tmp_path: Path, nothing_there: str) -> Iterator[None]:
     """A portal whose database has no tables."""
     app = create_app({"DATABASE_URL": nothing_there}, tmp_path)
+    meet(app)
     with app.app_context():
         yield
         db.engine.dispose()

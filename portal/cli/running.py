@@ -9,10 +9,12 @@ from flask.cli import with_appcontext
 
 from portal.cli.saying import fail
 from portal.jobs.loop import Engine
+from portal.later import later
 from portal.logs import begin
-from portal.practice.server import serve
 from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
 from portal.services.running.portal_settings import refresh
+
+server = later("portal.practice.server")
 
 
 @click.command("worker")
@@ -47,6 +49,6 @@ def practice(port: int, database: Path | None) -> None:
         click.echo(f"Practice Credly listens on http://127.0.0.1:{number}")
 
     try:
-        serve(file, port=port, ready=ready)
+        server.serve(file, port=port, ready=ready)
     except OSError as exc:
         fail(f"Practice Credly cannot listen on port {port}: {exc.strerror}.")

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from portal.credly.errors import (
     AlreadyReplaced,
@@ -18,8 +18,13 @@ from portal.credly.links import Hosts
 from portal.credly.payloads import Badge, IssueOrder, Organization
 from portal.credly.reads import CredlyReads
 from portal.credly.shapes import Json, is_uuid, part, wrong_shape
-from portal.credly.sockets import QuietSession
 from portal.credly.transport import Call, Limits, Transport
+from portal.later import later
+
+if TYPE_CHECKING:
+    from portal.credly.sockets import QuietSession
+
+sockets = later("portal.credly.sockets")  # and with it requests: pages never ask Credly
 
 Fact = TypeVar("Fact")
 
@@ -70,9 +75,9 @@ class Door:
         """Close this thread's connections."""
         self._session().close()
 
-    def _session(self) -> QuietSession:
+    def _session(self) -> "QuietSession":
         if not hasattr(self._here, "session"):
-            self._here.session = QuietSession(self.ca_file)
+            self._here.session = sockets.QuietSession(self.ca_file)
         session: QuietSession = self._here.session
         return session
 

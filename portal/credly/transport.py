@@ -4,16 +4,22 @@ import base64
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-import requests
-from urllib3.exceptions import HTTPError
 
 from portal.credly.deadlines import Deadline
 from portal.credly.errors import CredlyTrouble, NotNow, Unsure
 from portal.credly.shapes import Json
-from portal.credly.sockets import QuietSession
 from portal.credly.verdicts import Answer, judge, object_of, trouble_of
+from portal.later import later
+
+if TYPE_CHECKING:
+    import requests
+    from urllib3 import exceptions as urllib3_errors
+
+    from portal.credly.sockets import QuietSession
+else:
+    requests, urllib3_errors = later("requests"), later("urllib3.exceptions")
 
 CHUNK = 64 * 1024
 PASSING = frozenset({502, 503, 504})  # of these a GET may try again at once
@@ -59,7 +65,7 @@ class Transport:
 
     root: str
     token: str
-    session: Callable[[], QuietSession]
+    session: Callable[[], "QuietSession"]
     limits: Limits
     pace: Callable[[], None] | None = None
     note: Callable[[Call], None] | None = None
@@ -106,7 +112,7 @@ class Transport:
         try:
             with Deadline(seconds) as deadline:
                 answer = self._ask(request)
-        except (requests.RequestException, HTTPError, OSError, ValueError) as exc:
+        except (requests.RequestException, urllib3_errors.HTTPError, OSError, ValueError) as exc:
             trouble = trouble_of(exc)
         else:
             # A shut socket can look like the proper end of an answer, hence not only on failure.
@@ -136,7 +142,7 @@ class Transport:
                 content, trouble = {}, found
             return Answer(raw.status_code, raw.headers, content, trouble)
 
-    def _read(self, raw: requests.Response) -> bytes:
+    def _read(self, raw: "requests.Response") -> bytes:
         pieces, size = [], 0
         try:
             while piece := raw.raw.read(CHUNK, decode_content=True):
@@ -144,7 +150,7 @@ class Transport:
                 if size > self.limits.max_answer:
                     raise Unsure("too_large")
                 pieces.append(piece)
-        except (HTTPError, OSError, ValueError) as exc:
+        except (urllib3_errors.HTTPError, OSError, ValueError) as exc:
             trouble = trouble_of(exc)
         else:
             return b"".join(pieces)

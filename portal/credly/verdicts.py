@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import requests
-from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError, SSLError
-from urllib3.util.ssl_match_hostname import CertificateError
-
 from portal.credly.errors import (
     AlreadyReplaced,
     ConnectionTrouble,
@@ -24,6 +20,10 @@ from portal.credly.errors import (
     Unsure,
 )
 from portal.credly.shapes import Json, clean, is_uuid
+from portal.later import later
+
+requests, urllib3_errors = later("requests"), later("urllib3.exceptions")
+matching = later("urllib3.util.ssl_match_hostname")
 
 LONGEST_WAIT = 3600.0
 SERVER_ERRORS = range(500, 1000)
@@ -51,17 +51,17 @@ def trouble_of(exc: BaseException) -> CredlyTrouble:
     Only where no connection was made it is NotNow; everything else may have reached Credly.
     """
     chain = tuple(_chain(exc))
-    if _any(chain, ssl.SSLCertVerificationError, CertificateError):
+    if _any(chain, ssl.SSLCertVerificationError, matching.CertificateError):
         return ConnectionTrouble("certificate")
     if _any(chain, requests.ConnectTimeout):
         return NotNow("connect_timeout")
-    if _any(chain, NameResolutionError, socket.gaierror):
+    if _any(chain, urllib3_errors.NameResolutionError, socket.gaierror):
         return NotNow("dns")
-    if _any(chain, NewConnectionError):
+    if _any(chain, urllib3_errors.NewConnectionError):
         return NotNow(_why_no_connection(chain))
-    if _any(chain, ReadTimeoutError, TimeoutError, requests.Timeout):
+    if _any(chain, urllib3_errors.ReadTimeoutError, TimeoutError, requests.Timeout):
         return Unsure("timeout")
-    if _any(chain, SSLError, ssl.SSLError, requests.exceptions.SSLError):
+    if _any(chain, urllib3_errors.SSLError, ssl.SSLError, requests.exceptions.SSLError):
         return Unsure("tls")
     return Unsure("reset")
 

@@ -3,7 +3,6 @@
 Rows in the database say what is due; this says when to look. Any number of engines may run.
 """
 
-import gc
 import logging
 import sys
 import threading
@@ -96,7 +95,6 @@ class Engine:
             # They wait this long for their turn beside a long import, at each of their queries;
             # Python's own 5 ms add up. A worker has nobody who waits, and changes less often.
             sys.setswitchinterval(0.0002)
-        _calm_the_collector()
         for thread in self._threads:
             thread.start()
 
@@ -198,12 +196,3 @@ class Engine:
             with self.app.app_context():
                 db.session.rollback()
             return None
-
-
-def _calm_the_collector() -> None:
-    """Let Python look for cycles less often, and never again through what is loaded by now.
-
-    By its own measure it stops all slots several times a second to find next to nothing.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)

@@ -1,7 +1,6 @@
 """Alembic's entry: runs schema changes on the app's own engine, or on a connection it is given."""
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection, Enum
 
 from portal.extensions import db
@@ -23,8 +22,7 @@ def run() -> None:
     if given is not None:
         _run_on(given)
         return
-    engine = current_app.extensions["migrate"].db.engine
-    with engine.connect() as connection:
+    with db.engine.connect() as connection:
         _run_on(connection)
 
 

@@ -4,10 +4,10 @@ import hashlib
 import os
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nh3
 from babel import Locale
 from flask import Flask, current_app, request, url_for
 from flask_babel import (
@@ -20,9 +20,9 @@ from flask_babel import (
 from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from portal.later import later
 from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.services.people import notifications
@@ -34,8 +34,11 @@ from portal.web.means import means
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
 PLACES = {"after", "before", "page"}  # what the address of a list says of its page
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+markdown_it, nh3 = later("markdown_it"), later("nh3")
 
 
 def day(moment: datetime) -> str:
@@ -103,11 +106,16 @@ def tone_of(name: str) -> int:
     return hashlib.sha256(name.encode()).digest()[0] % 8
 
 
+@cache
+def _markdown() -> "MarkdownIt":
+    return markdown_it.MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
 @lru_cache(maxsize=256)
 def markdown(text: str) -> Markup:
     """Turn an author's Markdown into clean HTML: what people typed becomes Markup only here."""
     html = nh3.clean(
-        _markdown.render(text),
+        _markdown().render(text),
         link_rel="noopener noreferrer nofollow",
         url_schemes={"http", "https", "mailto"},
         tags=nh3.ALLOWED_TAGS - {"img", "h1"},  # pictures of strangers are not loaded

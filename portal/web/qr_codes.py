@@ -2,7 +2,9 @@
 
 from io import BytesIO
 
-import segno
+from portal.later import later
+
+segno = later("segno")
 
 
 def as_picture(text: str, scale: int = 5) -> str:
@@ -17,5 +19,5 @@ def as_png(text: str) -> bytes:
     return written.getvalue()
 
 
-def _made(text: str) -> segno.QRCode:
+def _made(text: str) -> "segno.QRCode":
     return segno.make(text, micro=False, error="m")

@@ -5,15 +5,16 @@ import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 
-from PIL import Image, ImageDraw
-
 from portal.errors import NotFound
+from portal.later import later
 from portal.models import Person
 from portal.services.importing.badges import with_pictures
 from portal.services.importing.badges.kind import BADGES
 from portal.services.importing.badges.sample import PICTURE
 from portal.services.importing.catalogue import bundles
 from portal.services.importing.kinds import kinds_for
+
+Image, ImageDraw = later("PIL.Image"), later("PIL.ImageDraw")
 
 ZIP = "badge.zip"
 _SIDE = 400  # pixels

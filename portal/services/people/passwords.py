@@ -1,19 +1,20 @@
 """Passwords: Argon2id, length and an offline list of common ones; no rules of composition."""
 
 import re
-from importlib import import_module
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from portal.errors import RuleBroken
+from portal.later import later
 from portal.messages import say
+
+zxcvbn = later("zxcvbn")  # its lists take 12 MiB
 
 LEAST, MOST = 12, 1000
 # 19 MiB, 2 passes: about 30 ms here, and what ASVS 11.4.2 asks for.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Verified when there is no account, so that an unknown address takes as long as a known one.
-_NOBODY = _hasher.hash("nobody has this password")
 _LOOKED_AT = 72  # the estimate is slow on long texts, and these are strong anyway
 _OUR_WORDS = ("rosette", "credly", "badge", "portal")
 
@@ -28,10 +29,16 @@ def matches(stored: str | None, password: str) -> bool:
     if len(password) > MOST:
         return False
     try:
-        _hasher.verify(stored or _NOBODY, password)
+        _hasher.verify(stored or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+@cache
+def _nobody() -> str:
+    """Return what is verified without an account: it takes as long as with one."""
+    return _hasher.hash("nobody has this password")
 
 
 def needs_new_hash(stored: str) -> bool:
@@ -56,5 +63,4 @@ def _is_common(password: str, words: list[str]) -> bool:
         rest = rest.replace(word, "")
     if len(re.sub(r"[\W\d_]", "", rest)) < 4 and rest != password.lower():
         return True
-    # Loaded with the first password that is chosen: its lists take 12 MiB.
-    return import_module("zxcvbn").zxcvbn(password, user_inputs=words)["score"] < 2
+    return zxcvbn.zxcvbn(password, user_inputs=words)["score"] < 2

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
+from portal.later import later
 from portal.messages import say
 from portal.models import LinkPurpose, Person, PersonRole, Role
 from portal.services import audit
@@ -21,20 +21,22 @@ from portal.services.people.passwords import check_password, hash_password
 from portal.services.privacy.suppression import lift, suppressed
 from portal.services.slices import START, Order, Place, Slice, slice_of
 
+addresses = later("email_validator")
+
 _BY_NAME = Order((Person.last_name, Person.first_name, Person.id))
 
 
 def plain_email(text: str) -> str:
     """Return the one stored form of an address, lower-cased; raise RuleBroken at `email`."""
     try:
-        found = validate_email(
+        found = addresses.validate_email(
             text.strip(),
             check_deliverability=False,
             allow_smtputf8=False,
             test_environment=True,  # example.test and its like are fine here
             strict=True,
         )
-    except EmailNotValidError as exc:
+    except addresses.EmailNotValidError as exc:
         raise RuleBroken(say("email_not_usable"), "email") from exc
     return found.ascii_email.lower() if found.ascii_email else found.normalized.lower()
 

@@ -1,0 +1,47 @@
+"""A start loads what a first page needs, and no library that only few requests need."""
+
+import json
+from pathlib import Path
+
+from tests.demo.processes import run
+
+# Each takes long to load or much memory; portal/later.py says how they are named instead.
+NOT_AT_FIRST = {
+    *("PIL", "alembic", "authlib", "email_validator", "flask_migrate", "fpdf", "joserfc"),
+    *("markdown_it", "nh3", "requests", "segno", "urllib3", "zxcvbn"),
+    *("portal.demo", "portal.migrating", "portal.practice"),
+}
+FIRST_PAGE = """
+import json, os, sys
+import app
+from portal.serving import prepare
+built = app.create_app(os.environ, app.instance_folder())
+prepare(built)
+assert built.test_client().get("/login", follow_redirects=True).status_code == 200
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def loaded(instance: Path) -> set[str]:
+    """The modules that are there after a first page, with the packages they are in."""
+    ended = run(instance, "-c", FIRST_PAGE)
+    assert ended.returncode == 0, ended.stderr
+    names = json.loads(ended.stdout)
+    return {*names, *(name.partition(".")[0] for name in names)}
+
+
+def test_a_start_with_a_database_loads_nothing_that_its_first_page_does_without(tmp_path):
+    made = run(tmp_path, "-c", FIRST_PAGE)  # Alembic makes the schema
+    assert made.returncode == 0, made.stderr
+    assert NOT_AT_FIRST & loaded(tmp_path) == set()
+
+
+def test_a_template_is_compiled_once_and_for_all(tmp_path):
+    def kept() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in (tmp_path / "compiled").iterdir()}
+
+    loaded(tmp_path)
+    first = kept()
+    loaded(tmp_path)
+    assert first
+    assert kept() == first
