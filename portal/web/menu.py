@@ -51,6 +51,19 @@ ENTRIES = {
 }
 
 
+# Entries that a wide screen folds away, so that an area's menu stays one row: what is opened now
+# and then. Where all entries fit, nothing is folded.
+FOLDED = {
+    "admin.acceptance.index",
+    "admin.books.index",
+    "admin.groups.index",
+    "admin.mails.index",
+    "admin.audit.index",
+    "admin.settings.index",
+    "admin.system.index",
+}
+MOST_IN_A_ROW = 9
+
 # Pages without an entry of their own, and the entry they belong to.
 UNDER = {
     "admin.erasures": "admin.people",
@@ -92,6 +105,7 @@ class Entry:
     url: str
     active: bool
     icon: str = ""
+    folded: bool = False
 
 
 def area_name() -> str | None:
@@ -108,10 +122,17 @@ def menu() -> list[Entry]:
     """Return the entries of the current area that this person may open."""
     page = (request.endpoint or "").rsplit(".", 1)[0]
     here = UNDER.get(page, page)
+    mine = [one[:3] for one in ENTRIES.get(area_name() or "", ()) if _may(one[3])]
+    folds = len(mine) > MOST_IN_A_ROW
     return [
-        Entry(label, url_for(endpoint), endpoint.rsplit(".", 1)[0] == here, icon)
-        for label, endpoint, icon, roles in ENTRIES.get(area_name() or "", ())
-        if _may(roles)
+        Entry(
+            label,
+            url_for(endpoint),
+            endpoint.rsplit(".", 1)[0] == here,
+            icon,
+            folds and endpoint in FOLDED,
+        )
+        for label, endpoint, icon in mine
     ]
 
 

@@ -155,6 +155,21 @@ def test_the_menu_of_a_phone_opens_and_closes_and_gives_the_focus_back(
     context.close()
 
 
+def test_the_folded_entries_open_and_shut_by_key(walker):
+    walker.sign_in("ada@example.org")
+    page = walker.page
+    more, entry = page.locator(".site-more > summary"), page.locator(".site-more-entries a").first
+    expect(entry).to_be_hidden()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(entry).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(entry).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(entry).to_be_hidden()
+    expect(more).to_be_focused()
+
+
 def test_a_refused_form_leads_to_its_first_field(walker):
     walker.sign_in("ada@example.org")
     walker.open("/admin/people/new")
