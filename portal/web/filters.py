@@ -182,6 +182,7 @@ def picture_url(key: str | None) -> str | None:
     return url_for("public.pictures.show", key=key) if key else None
 
 
+@lru_cache(maxsize=8)
 def looks_mark(known: PortalSettings) -> str:
     """Return a mark that changes with the looks: what shows them may be kept for long under it."""
     return hashlib.sha256(repr(known).encode()).hexdigest()[:12]
