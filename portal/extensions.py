@@ -91,6 +91,12 @@ def _prepare_sqlite(connection, _record) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    # SQLite's own knows A to Z alone: a search for "ört" would not find Örtagård.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 @event.listens_for(Pool, "checkout")

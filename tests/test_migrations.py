@@ -56,6 +56,18 @@ def test_a_released_schema_with_rows_becomes_ours(blank, released):
         assert differences(connection) == []
 
 
+def test_those_who_were_there_already_are_found_by_their_names(blank):
+    upgrade(revision="0021")
+    names = "first_name, last_name, email, earner_id, theme, active, created_at"
+    row = "'Åsa', 'ÖBERG', 'asa@example.org', 'e', 'system', true, '2026-01-01'"
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO person ({names}) VALUES ({row})")
+    upgrade()
+    with db.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT found_by FROM person").scalar_one()
+    assert found == "åsa öberg\nasa@example.org"
+
+
 def test_there_is_one_line_of_schema_changes():
     assert len(SCRIPTS.get_heads()) == 1
     assert REVISIONS[-1] == SCRIPTS.get_current_head()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, tuple_, union
+from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple_, union
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.models import AuditEntry, Connection, Group, LearningObject, Person, Skill
 from portal.models.columns import Moment
-from portal.services.paging import literally
+from portal.services.mentions import names_person
 
 PER_PAGE = 50
 MOST_COUNTED = 1000
@@ -53,10 +53,7 @@ class Listing:
 
 def people_named(q: str) -> tuple[int, ...]:
     """Return the first few people whose name or address contains these words."""
-    pattern = literally(q)
-    full_name = Person.first_name + " " + Person.last_name
-    named = or_(full_name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\"))
-    query = select(Person.id).where(named, Person.erased_at.is_(None))
+    query = select(Person.id).where(names_person(q))
     return tuple(db.session.scalars(query.order_by(Person.id).limit(MOST_PEOPLE)))
 
 

@@ -5,12 +5,19 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.models.columns import Moment, one_of
+from portal.models.people.found_by import found_by
+
+
+def _found_by(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()
+    return found_by(row["first_name"], row["last_name"], row["email"])
 
 
 class Role(StrEnum):
@@ -39,6 +46,8 @@ class Person(UserMixin, db.Model):
     badge_email: Mapped[str | None] = mapped_column(String(254))
     first_name: Mapped[str] = mapped_column(String(100))
     last_name: Mapped[str] = mapped_column(String(100))
+    # All of these for a search to look through, written whenever one of them changes.
+    found_by: Mapped[str] = mapped_column(Text, default=_found_by, server_default="")
     locale: Mapped[str | None] = mapped_column(String(16))
     theme: Mapped[Theme] = mapped_column(one_of(Theme), default=Theme.SYSTEM)
     credly_profile: Mapped[str | None] = mapped_column(String(500))
@@ -62,6 +71,7 @@ class Person(UserMixin, db.Model):
 
     __table_args__ = (
         Index("ix_person_last_name_first_name_id", "last_name", "first_name", "id"),
+        Index("ix_person_found_by", "found_by"),
         Index("ix_person_oidc_issuer_oidc_subject", "oidc_issuer", "oidc_subject", unique=True),
     )
 
@@ -93,6 +103,12 @@ class Person(UserMixin, db.Model):
         """Hold exactly these roles from now on."""
         self.role_rows = [row for row in self.role_rows if row.role in roles]
         self.role_rows += [PersonRole(role=role) for role in sorted(roles - self.roles)]
+
+
+@event.listens_for(Person, "before_update")
+def _find_by_what_they_are_now(_mapper: object, _connection: object, person: Person) -> None:
+    if person.erased_at is None:  # whoever is erased is not looked for
+        person.found_by = found_by(person.first_name, person.last_name, person.email)
 
 
 class PersonRole(db.Model):

@@ -16,7 +16,8 @@ from portal.extensions import db
 from portal.models import Award, Badge, CredlyState, IssuedBadge, Person, Template
 from portal.services.issuing.issued_badges import replaced_ids
 from portal.services.issuing.issued_when import issued_when
-from portal.services.paging import Page, literally, table_page
+from portal.services.mentions import names_person
+from portal.services.paging import Page, table_page
 
 _PIECE = 500
 
@@ -169,7 +170,5 @@ def _pending(narrowed: Narrowed, each: Subquery) -> Select:
     if narrowed.age is not None:
         query = query.where(each.c.age == narrowed.age.value)
     if narrowed.q:
-        pattern = literally(narrowed.q)
-        named = full_name.ilike(pattern, escape="\\") | Person.email.ilike(pattern, escape="\\")
-        query = query.where(named)
+        query = query.where(names_person(narrowed.q))
     return query

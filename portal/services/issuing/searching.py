@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 
 from portal.extensions import db
 from portal.models import Badge, Person, Template
+from portal.services.mentions import names_person
 from portal.services.paging import holds
 
 FEW = 500  # ids that are named one by one in a statement
@@ -24,8 +25,7 @@ def _once(query: Select) -> Ids:
 
 def people(q: str) -> Ids:
     """Return the ids of the people whose name or address holds `q`."""
-    full_name = Person.first_name + " " + Person.last_name
-    return _once(select(Person.id).where(or_(holds(full_name, q), holds(Person.email, q))))
+    return _once(select(Person.id).where(names_person(q)))
 
 
 def badges(q: str) -> Ids:

@@ -25,7 +25,8 @@ from portal.services import audit
 from portal.services.learning import earlier_verdicts, sources
 from portal.services.learning.earlier_verdicts import Candidate, Verdict
 from portal.services.learning.sources import LEVELS, OBJECTS, Source
-from portal.services.paging import Page, literally, page_of
+from portal.services.mentions import names_person
+from portal.services.paging import Page, page_of
 
 OPEN = (EarlierState.RUNNING, EarlierState.PAUSED)
 PIECE = 500
@@ -154,11 +155,7 @@ def _rows(run: EarlierRun, q: str, outcome: str) -> Select:
     if outcome in set(EarlierOutcome):
         query = query.where(EarlierRow.outcome == outcome)
     if q:
-        pattern = literally(q)
-        query = query.where(
-            (Person.first_name + " " + Person.last_name).ilike(pattern, escape="\\")
-            | Person.email.ilike(pattern, escape="\\")
-        )
+        query = query.where(names_person(q))
     return query
 
 

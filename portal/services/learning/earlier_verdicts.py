@@ -26,7 +26,8 @@ from portal.models import (
 from portal.models.columns import Moment
 from portal.services.issuing.orders import why_held
 from portal.services.learning.sources import Source
-from portal.services.paging import PER_PAGE, Page, literally
+from portal.services.mentions import names_person
+from portal.services.paging import PER_PAGE, Page
 
 PIECE = 500
 
@@ -134,11 +135,7 @@ def _matching(source: Source, badge: Badge, q: str, outcome: str, now: datetime)
     if outcome in set(GROUPS):
         query = query.where(_verdict_column(query).in_(GROUPS[EarlierOutcome(outcome)]))
     if q:
-        pattern = literally(q)
-        query = query.where(
-            (Person.first_name + " " + Person.last_name).ilike(pattern, escape="\\")
-            | Person.email.ilike(pattern, escape="\\")
-        )
+        query = query.where(names_person(q))
     return query
 
 

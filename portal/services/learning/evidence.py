@@ -28,6 +28,7 @@ from portal.services.learning import chain, completions, enrolments, notices, re
 from portal.services.learning.files import KeptFile
 from portal.services.learning.objects import web_address
 from portal.services.learning.renewal import can_renew
+from portal.services.mentions import names_person
 from portal.services.paging import Page, literally, page_of
 
 
@@ -133,10 +134,8 @@ def list_for_approver(actor: Person, q: str, decided: bool, page: int) -> Page:
     else:
         query = _waiting(query).order_by(Evidence.handed_in_at, Evidence.id)
     if q:
-        pattern = literally(q)
-        full_name = Person.first_name + " " + Person.last_name
-        named = full_name.ilike(pattern, escape="\\")
-        query = query.where(named | LearningObject.title.ilike(pattern, escape="\\"))
+        titled = LearningObject.title.ilike(literally(q), escape="\\")
+        query = query.where(names_person(q) | titled)
     return page_of(query, page)
 
 

@@ -16,7 +16,8 @@ from portal.models import (
     LearningObject,
     Person,
 )
-from portal.services.paging import Page, literally, page_of
+from portal.services.mentions import names_person
+from portal.services.paging import Page, page_of
 
 _PIECE = 500
 _DONE = EnrolmentState.COMPLETED
@@ -98,10 +99,7 @@ def _narrowed(
         .options(contains_eager(Enrolment.learner))
     )
     if q:
-        pattern = literally(q)
-        full_name = Person.first_name + " " + Person.last_name
-        named = full_name.ilike(pattern, escape="\\")
-        query = query.where(named | Person.email.ilike(pattern, escape="\\"))
+        query = query.where(names_person(q))
     if group_id:
         members = select(GroupMember.person_id).filter_by(group_id=group_id)
         query = query.where(Enrolment.learner_id.in_(members))

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import GroupMember, Person
-from portal.services.paging import literally
+from portal.services.mentions import names_person
 from portal.services.people.people import plain_email
 
 MOST = 2000  # people at a time
@@ -51,12 +51,9 @@ def find(q: str) -> list[Person]:
     """Return the first active people whose name or address contains the words; none for none."""
     if not q:
         return []
-    pattern = literally(q)
-    full_name = Person.first_name + " " + Person.last_name
     query = (
         select(Person)
-        .where(Person.active)
-        .where(or_(full_name.ilike(pattern, escape="\\"), Person.email.ilike(pattern, escape="\\")))
+        .where(Person.active, names_person(q))
         .order_by(Person.last_name, Person.first_name, Person.id)
         .limit(MOST_FOUND)
     )

@@ -11,6 +11,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import Group, GroupMember, Person
 from portal.services import audit
+from portal.services.mentions import names_person
 from portal.services.paging import Page, literally, page_of
 from portal.services.plain_text import one_line
 
@@ -55,10 +56,7 @@ def members_of(group: Group, q: str, page: int) -> Page:
         .order_by(Person.last_name, Person.first_name, Person.id)
     )
     if q:
-        pattern = literally(q)
-        full_name = Person.first_name + " " + Person.last_name
-        named = full_name.ilike(pattern, escape="\\")
-        query = query.where(named | Person.email.ilike(pattern, escape="\\"))
+        query = query.where(names_person(q))
     return page_of(query, page)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.errors import NotFound, RuleBroken
@@ -14,7 +14,7 @@ from portal.later import later
 from portal.messages import say
 from portal.models import LinkPurpose, Person, PersonRole, Role
 from portal.services import audit
-from portal.services.paging import holds
+from portal.services.mentions import names_person
 from portal.services.people import invitations, sessions
 from portal.services.people.one_time_links import make_link, person_of_link, use_link
 from portal.services.people.passwords import check_password, hash_password
@@ -45,7 +45,7 @@ def list_for_admin(q: str, role: str, place: Place = START) -> Slice:
     """Return a page of people, by name."""
     query: Select = select(Person.id).where(Person.erased_at.is_(None))
     if q:
-        query = query.where(_mentions(q))
+        query = query.where(Person.id.in_(select(Person.id).where(names_person(q))))
     if role in set(Role):
         query = query.where(
             Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == role))
@@ -235,11 +235,6 @@ def is_last_admin(person: Person) -> bool:
         .where(PersonRole.role == Role.ADMIN, Person.active, Person.id != person.id)
     )
     return not others
-
-
-def _mentions(q: str) -> ColumnElement[bool]:
-    full_name = Person.first_name + " " + Person.last_name
-    return or_(holds(full_name, q.strip()), holds(Person.email, q.strip()))
 
 
 def names_of(ids: set[int | None]) -> dict[int, str]:

@@ -37,8 +37,7 @@ HOLDINGS: dict[str, Holding] = {
         cleared={
             "email": lambda person_id: f"erased-{person_id}@invalid",
             "badge_email": None,
-            "first_name": "–",
-            "last_name": "–",
+            **{"first_name": "–", "last_name": "–", "found_by": ""},
             "locale": None,
             "credly_profile": None,
             "password_hash": None,

@@ -42,6 +42,7 @@ def test_new_people_come_in_without_a_password(desk):
     assert lena.password_hash is None
     assert lena.earner_id != person_of("o@x.org").earner_id
     assert person_of("o@x.org").roles == {Role.AUTHOR}
+    assert people.list_for_admin("na learner", "").rows == [lena]
 
 
 def test_those_who_are_there_are_changed_and_never_deleted(desk, otto, lena):
@@ -55,6 +56,7 @@ def test_those_who_are_there_are_changed_and_never_deleted(desk, otto, lena):
     desk.start(run)
     db.session.refresh(otto)
     assert (otto.name, otto.roles) == ("Otto Auteur", {Role.AUTHOR, Role.INTEGRATION_ADMIN})
+    assert people.list_for_admin("to auteur", "").rows == [otto], "the new name is found at once"
     assert person_of(lena.email)
     assert desk.bring(file_of(row)).unchanged == 1
 

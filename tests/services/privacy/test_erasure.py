@@ -159,6 +159,7 @@ def test_counts_stay_and_names_go(world, erase):
     issued = db.session.scalars(db.select(IssuedBadge)).one()
     assert (issued.first_name, issued.recipient_email) == (None, None)
     assert world.lena.email == f"erased-{world.lena.id}@invalid"
+    assert world.lena.found_by == ""
 
 
 def test_the_public_page_is_gone_for_good(world, erase):

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from portal.extensions import db
 from portal.models import Outcome, Person, PersonRole, Role, SignInSession
+from portal.models.people.found_by import found_by
 from portal.services import audit
 from portal.services.importing.judging import Verdict
 from portal.services.importing.people.rows import PersonRow
@@ -70,8 +71,9 @@ def _add(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
 
 def _change(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
     table = Person.__table__
-    values = [{"who": one.person_id, **_said(one)} for one in verdicts]
-    said = {name: bindparam(name) for name in ("first_name", "last_name", "locale")}
+    values = [{"who": one.person_id, **_said(one), "found_by": _found_by(one)} for one in verdicts]
+    names = ("first_name", "last_name", "locale", "found_by")
+    said = {name: bindparam(name) for name in names}
     mine = update(table).where(table.c.id == bindparam("who"))
     db.session.execute(mine.values(**said), values)
     moved = {one.person_id or 0: one.roles for one in verdicts if one.roles != one.before}
@@ -98,6 +100,11 @@ def _said(verdict: PersonVerdict) -> dict[str, Any]:
         "last_name": row.last_name,
         "locale": verdict.locale,
     }
+
+
+def _found_by(verdict: PersonVerdict) -> str:
+    row = verdict.row
+    return found_by(row.first_name, row.last_name, row.source_id or "")
 
 
 def _give(pairs: Sequence[tuple[int, frozenset[Role]]]) -> None:
