@@ -27,7 +27,7 @@ from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.services.people import notifications
 from portal.services.running.known import PortalSettings
-from portal.services.slices import END, MOST, START, Place, Slice
+from portal.services.slices import END, MOST, START, Count, Place, Slice
 from portal.web import accounts, connections, funnels, kinds, notices, states
 from portal.web.arguments import kept_arguments
 from portal.web.means import means
@@ -63,7 +63,11 @@ def grouped(number: int | None) -> str:
 
 def up_to_most(number: int) -> str:
     """Write a number of rows as far as long lists are counted."""
-    return grouped(min(number, MOST)) + ("+" if number > MOST else "")
+    return _counted(Count(min(number, MOST), number > MOST))
+
+
+def _counted(count: Count) -> str:
+    return grouped(count.total) + ("+" if count.more else "")
 
 
 @pass_context
@@ -85,9 +89,9 @@ def _counting(choose: Callable[..., str]) -> Callable[..., str]:
     """Let singular and plural of the templates write their number by `grouped`."""
 
     @pass_context
-    def ngettext(context: Context, one: str, many: str, num: int | Slice, **values: object) -> str:
-        if isinstance(num, Slice):
-            number, shown = num.total, up_to_most(num.total + num.more)
+    def ngettext(context: Context, one: str, many: str, num: int | Count, **values: object) -> str:
+        if isinstance(num, Count):
+            number, shown = num.total, _counted(num)
         else:
             number, shown = num, grouped(num)
         return choose(context, one, many, number, **{"num": shown, **values})

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.models import Person
 from portal.services import slices
+from portal.services.mentions import names_person
 from portal.services.slices import END, START, Order, Place, slice_of
 from tests.factories import make_person
 
@@ -77,3 +78,60 @@ def test_an_empty_list_is_an_empty_page(app):
     for place in (START, END, Place(after=1)):
         at = page(place)
         assert (at.rows, at.total, at.previous, at.next) == ([], 0, None, None)
+
+
+def found(place, word, most, order=BY_NAME, **reach):
+    """A page of those whose name holds the word; more than `most` of them are common."""
+    ids = select(Person.id).where(Person.id.in_(select(Person.id).where(names_person(word))))
+    walked = select(Person.id).where(names_person(word))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(slices, "MOST_FOUND", most)
+        for name, rows in reach.items():
+            patched.setattr(slices, name.upper(), rows)
+        return slice_of(ids, select(Person), order, place, common=walked, per_page=2)
+
+
+def walked_through(word, most, order=BY_NAME, **reach):
+    place, pages = START, []
+    while place is not None:
+        at = found(place, word, most, order, **reach)
+        pages.append([person.last_name for person in at.rows])
+        place = at.next
+    place, back = END, []
+    while place is not None:
+        at = found(place, word, most, order, **reach)
+        back.insert(0, [person.last_name for person in at.rows])
+        place = at.previous
+    assert sum(back[1:], []) == sum(pages, [])[-len(sum(back[1:], [])) :], "the same both ways"
+    return sum(pages, [])
+
+
+def test_what_is_common_is_found_like_what_is_rare(names):
+    for order in (BY_NAME, NEWEST):
+        rare = walked_through("l", 100, order)
+        assert len(rare) == 8
+        # Near rows alone, then all: the same pages, however far one looks at once.
+        for reach in (1, 3, 5000):
+            assert walked_through("l", 2, order, reach=reach) == rare
+
+
+def test_a_search_is_counted_less_far(names):
+    at = found(START, "lind", 2)
+    assert (at.total, at.more) == (2, True)
+    assert (found(START, "lind", 3).total, found(START, "lind", 3).more) == (3, False)
+
+
+def test_who_comes_while_one_pages_moves_nobody(names):
+    """Ahead of the page, behind it, and with the very name of the row it ends with."""
+    seen, place = [], START
+    for newcomer in ("Aa", "Cederlund", "Zorn", None):
+        at = page(place)
+        seen += [person.id for person in at.rows]
+        place = at.next
+        if newcomer:
+            make_person(f"Lena {newcomer}")
+        if place is None:
+            break
+    assert len(seen) == len(set(seen)), "nobody twice"
+    first_eight = set(db.session.scalars(select(Person.id).order_by(Person.id).limit(8)))
+    assert first_eight <= set(seen), "nobody of those who were there is left out"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound
@@ -43,18 +43,19 @@ def revoked_through(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
 
 def list_for_admin(q: str, state: str, place: Place = START) -> Slice:
     """Return a page of every award, newest first, by person or badge and state."""
-    ids = select(Award.id)
+    ids, common = select(Award.id), None
     if state in set(AwardState):
         ids = ids.where(Award.state == state)
     if q:
-        people, badges = searching.people(q), searching.badges(q)
-        ids = ids.where(or_(Award.learner_id.in_(people), Award.badge_id.in_(badges)))
+        meant = searching.meant(q)
+        common = ids.where(meant.about_row(Award))
+        ids = ids.where(meant.about(Award.learner_id, Award.badge_id))
     load = select(Award).options(
         joinedload(Award.learner),
         joinedload(Award.badge).joinedload(Badge.template),
         joinedload(Award.issued_badge),
     )
-    return slice_of(ids, load, _NEWEST_FIRST, place)
+    return slice_of(ids, load, _NEWEST_FIRST, place, common=common)
 
 
 def get(award_id: int) -> Award:

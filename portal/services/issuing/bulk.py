@@ -7,15 +7,15 @@ from sqlalchemy import Select, func, select
 from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
-from portal.models import OPEN, Delivery, DeliveryState, Person
-from portal.services.issuing import deliveries
+from portal.models import Delivery, Person
+from portal.services.issuing import deliveries, delivery_lists
 
 AT_ONCE = 200
 
 
 def count_open(q: str, state: str) -> int:
     """Return how many open deliveries a list with these filters holds."""
-    query = _open_ids(q, state).order_by(None).subquery()
+    query = delivery_lists.open_ones(q, state).subquery()
     return db.session.scalar(select(func.count()).select_from(query)) or 0
 
 
@@ -53,9 +53,7 @@ def _one(actor: Person, delivery: Delivery, now: datetime, work) -> int:
 
 
 def _open_ids(q: str, state: str) -> Select:
-    wanted = state if state in set(DeliveryState) else "open"
-    query = deliveries.matching(q, wanted)
-    return query.where(Delivery.state.in_(OPEN)).order_by(Delivery.id)
+    return delivery_lists.open_ones(q, state).order_by(Delivery.id)
 
 
 def _after(query: Select, last: int) -> Select:

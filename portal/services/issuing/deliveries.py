@@ -1,9 +1,9 @@
-"""Deliveries as staff see them: lists, the trail, Retry and Cancel."""
+"""A delivery as staff see it: its trail, Retry and Cancel. Lists are `delivery_lists`."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound, RuleBroken
@@ -11,7 +11,6 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import (
     OPEN,
-    Badge,
     Delivery,
     DeliveryState,
     Held,
@@ -20,56 +19,11 @@ from portal.models import (
     TrailEntry,
 )
 from portal.services import audit
-from portal.services.issuing import searching
 from portal.services.issuing.awards import cancel_awards_of
 from portal.services.issuing.orders import why_held
 from portal.services.issuing.trail import note
-from portal.services.slices import MOST, START, Order, Place, Slice, slice_of
 
-_NEWEST_FIRST = Order((Delivery.id,), falling=True)
 _NO_SYNC = {"synchronize_session": False}
-
-
-def list_for_staff(q: str, state: str, place: Place = START) -> Slice:
-    """Return a page of deliveries, newest first, by learner or badge and state."""
-    load = select(Delivery).options(
-        joinedload(Delivery.issued_badge).options(
-            joinedload(IssuedBadge.learner),
-            joinedload(IssuedBadge.badge).joinedload(Badge.template),
-        ),
-        joinedload(Delivery.connection),
-    )
-    return slice_of(matching(q, state), load, _NEWEST_FIRST, place)
-
-
-def matching(q: str, state: str) -> Select:
-    """Return the query for the ids of deliveries by learner or badge, and state (or `open`)."""
-    query = select(Delivery.id)
-    if state == "open":
-        query = query.where(Delivery.state.in_(OPEN))
-    elif state in set(DeliveryState):
-        query = query.where(Delivery.state == state)
-    return query.where(_mentions(q)) if q else query
-
-
-def oldest_open() -> datetime | None:
-    """Return when the oldest delivery that is still open was made: the one that came first."""
-    firsts = (select(func.min(Delivery.id)).where(Delivery.state == state) for state in OPEN)
-    first = union_all(*firsts).subquery()
-    oldest = select(Delivery.created_at).where(Delivery.id.in_(select(first.c[0])))
-    return min(db.session.scalars(oldest), default=None)
-
-
-def counts() -> dict[DeliveryState, int]:
-    """Return how many deliveries are in each state, of each no more than slices count."""
-    some = (
-        select(literal(state.value), func.count()).select_from(
-            select(Delivery.id).where(Delivery.state == state).limit(MOST + 1).subquery()
-        )
-        for state in DeliveryState
-    )
-    found = db.session.execute(union_all(*some))
-    return {DeliveryState(row[0]): row[1] for row in found if row[1]}
 
 
 def get(delivery_id: int) -> Delivery:
@@ -189,9 +143,3 @@ def _change_unless_sending(delivery: Delivery, values: dict) -> bool:
     )
     db.session.refresh(delivery)
     return done.rowcount == 1
-
-
-def _mentions(q: str) -> ColumnElement[bool]:
-    people, badges = searching.people(q), searching.badges(q)
-    meant = or_(IssuedBadge.learner_id.in_(people), IssuedBadge.badge_id.in_(badges))
-    return Delivery.issued_badge_id.in_(select(IssuedBadge.id).where(meant))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, bindparam, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
@@ -12,10 +12,6 @@ from portal.services.periods import Window
 
 # What is at Credly has a state; said like this, one small index holds all that is counted here.
 _AT_CREDLY = IssuedBadge.state.is_not(None)
-# Written out, so that a database sees that its index of open deliveries will do.
-_ENDED = bindparam(
-    "ended", [state for state in DeliveryState if state not in OPEN], literal_execute=True
-)
 _DAY = 24 * 60 * 60
 
 
@@ -72,10 +68,7 @@ def days_to_accept(window: Window) -> dict[int, int]:
 
 def open_deliveries() -> dict[DeliveryState, int]:
     """Return how many deliveries are in each state that is not an end."""
-    query = select(Delivery.state, func.count()).where(
-        Delivery.state.not_in(_ENDED),
-        Delivery.issued_badge_id > 0,  # always so; without it SQLite reads all that ever was
-    )
+    query = select(Delivery.state, func.count()).where(Delivery.state.in_(OPEN))
     found = dict(db.session.execute(query.group_by(Delivery.state)).all())
     return {state: found.get(state, 0) for state in OPEN}
 

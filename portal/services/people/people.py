@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.errors import NotFound, RuleBroken
@@ -43,14 +43,17 @@ def plain_email(text: str) -> str:
 
 def list_for_admin(q: str, role: str, place: Place = START) -> Slice:
     """Return a page of people, by name."""
-    query: Select = select(Person.id).where(Person.erased_at.is_(None))
-    if q:
-        query = query.where(Person.id.in_(select(Person.id).where(names_person(q))))
+    having = ()
     if role in set(Role):
-        query = query.where(
-            Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == role))
-        )
-    return slice_of(query, select(Person), _BY_NAME, place)
+        holders = select(PersonRole.person_id).where(PersonRole.role == role)
+        having = (Person.id.in_(holders),)
+    query, common = select(Person.id).where(*having), None
+    if q:  # whoever is erased is found by nothing
+        common = query.where(names_person(q))
+        query = query.where(Person.id.in_(select(Person.id).where(names_person(q))))
+    else:
+        query = query.where(Person.erased_at.is_(None))
+    return slice_of(query, select(Person), _BY_NAME, place, common=common)
 
 
 def find(email: str) -> Person | None:

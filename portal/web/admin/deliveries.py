@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
-from portal.services.issuing import bulk, deliveries
+from portal.services.issuing import bulk, deliveries, delivery_lists
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import place, text_argument
@@ -22,12 +22,9 @@ def index() -> str:
     q, state = text_argument("q"), text_argument("state")
     return render_template(
         "admin/deliveries/index.html",
-        page=deliveries.list_for_staff(q, state, place()),
+        found=delivery_lists.list_for_staff(q, state, place()),
         q=q,
         state=state,
-        counts=deliveries.counts(),
-        oldest=deliveries.oldest_open(),
-        open_count=bulk.count_open(q, state),
     )
 
 
