@@ -46,6 +46,10 @@ class Count:
     total: int
     more: bool = False
 
+    def is_above(self, number: int) -> bool:
+        """Whether there are surely more than that."""
+        return self.total + self.more > number
+
 
 @dataclass(frozen=True)
 class Slice(Count):
@@ -58,10 +62,19 @@ class Slice(Count):
 
 @dataclass(frozen=True)
 class Order:
-    """What a list is sorted by, the id last; all of it rising, or all of it falling."""
+    """What a list is sorted by, the id last; all of it rising, or all of it falling.
+
+    `source` is the join that the columns come from when they stand in several tables.
+    """
 
     columns: tuple[Any, ...]
     falling: bool = False
+    source: Any = None
+
+    @property
+    def key(self) -> Any:
+        """The column by which a row is found."""
+        return self.columns[-1]
 
     def by(self, backwards: bool) -> list[ColumnElement]:
         """Return what to sort by; backwards for a page that is looked for from its end."""
@@ -69,10 +82,11 @@ class Order:
 
     def beyond(self, row_id: int, backwards: bool) -> ColumnElement[bool] | None:
         """Return the condition of the rows beyond this one; None when it went away."""
-        key = self.columns[-1]
         values: Any = (row_id,)
         if len(self.columns) > 1:
-            values = db.session.execute(select(*self.columns).where(key == row_id)).first()
+            query = select(*self.columns).where(self.key == row_id)
+            query = query if self.source is None else query.select_from(self.source)
+            values = db.session.execute(query).first()
         if values is None:
             return None
         here = tuple_(*self.columns)
@@ -87,19 +101,19 @@ def slice_of(
     place: Place,
     *,
     common: Select | None = None,
+    most: int | None = None,
     per_page: int = PER_PAGE,
 ) -> Slice:
     """Return one page of the rows whose ids `ids` finds, as `load` brings them.
 
     Asks for ids first, without the tables that only the page's own rows need. `common` finds the
     same ids row by row along the list: when many match it is tried first, for `ids` gathers them
-    all and sorts them.
+    all and sorts them. `most` is how far is counted then.
     """
-    found = None if common is None else count(ids, MOST_FOUND)
-    walked = common if found is not None and found.more else None
+    found = None if common is None else count(ids, most or MOST_FOUND)
+    walked = common if found is not None and found.is_above(MOST_FOUND) else None
     at_hand, further, place = _look(ids, walked, order, place, per_page)
-    key = order.columns[-1]
-    rows = db.session.scalars(load.where(key.in_(at_hand))).unique().all() if at_hand else []
+    rows = db.session.scalars(load.where(order.key.in_(at_hand))).unique().all() if at_hand else []
     at = {row_id: position for position, row_id in enumerate(at_hand)}
     if found is None:
         # A first page that is the whole list needs no counting: what is rare is looked for once.
@@ -109,7 +123,7 @@ def slice_of(
     return Slice(
         total=found.total,
         more=found.more,
-        rows=sorted(rows, key=lambda row: at[row.id]),
+        rows=sorted(rows, key=lambda row: at[getattr(row, order.key.key)]),
         previous=Place(before=at_hand[0]) if at_hand and earlier else None,
         next=Place(after=at_hand[-1]) if at_hand and later else None,
     )
@@ -156,7 +170,7 @@ def _walk(common: Select, order: Order, place: Place, per_page: int) -> list[int
 
 def _near(order: Order, place: Place) -> ColumnElement[bool]:
     """Return the condition of the rows that lie near, beyond the place, in a list sorted by id."""
-    key, rising = order.columns[-1], order.falling == place.backwards
+    key, rising = order.key, order.falling == place.backwards
     start = place.anchor
     if start is None:
         edge = func.min(key) if rising else func.max(key)

@@ -23,6 +23,9 @@ ASKED = (
     "page=-5&q=_&sort=name;drop&state=%00&period=x&group=-1&from=0000-00-00&to=x",
     f"page=999999999&q={'x' * 10_000}&connection={2**63}&group={2**63}&from=9999-99-99",
     "page=1e309&q=(.*[a-&__proto__[x]=1&state[]=1&role=admin%0d%0aX:y&period=-1&cursor=%ff",
+    "page=last&after=999999999&before=1",
+    "after=999999999",
+    "before=000000000",
     "page=1&page=2&q=%ED%A0%80&q=b&state=held&state=done&after=%00&before=x&sort=",
 )
 NO_IDS = ("0", "-1", str(2**63), "%252e%252e")

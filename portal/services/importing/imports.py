@@ -25,6 +25,7 @@ from portal.services.importing.file_kind import FileKind
 from portal.services.importing.kinds import KINDS, kinds_for
 from portal.services.means import Means
 from portal.services.paging import Page, literally, page_of
+from portal.services.slices import START, Order, Place, Slice, slice_of
 
 WORKING = (ImportState.READING, ImportState.RUNNING)
 OPEN = (*WORKING, ImportState.READY, ImportState.STOPPED)
@@ -156,14 +157,16 @@ def samples_of(run: ImportRun) -> dict[str, Sequence[ImportRow]]:
     }
 
 
-def rows_of(run: ImportRun, kind: str, q: str, page: int) -> Page:
+def rows_of(run: ImportRun, kind: str, q: str, place: Place = START) -> Slice:
     """Return a page of the rows of one kind (all, for any other word), by line."""
     query = _rows(run, kind)
     if q:
         pattern = literally(q)
         named = ImportRow.name.ilike(pattern, escape="\\")
         query = query.where(named | ImportRow.source_id.ilike(pattern, escape="\\"))
-    return page_of(query, page, per_page=SAMPLE)
+    load = select(ImportRow).where(ImportRow.import_run_id == run.id)
+    lines = query.with_only_columns(ImportRow.line).order_by(None)
+    return slice_of(lines, load, Order((ImportRow.line,)), place, per_page=SAMPLE)
 
 
 def _refuse_file_of_catalogue(run: ImportRun) -> None:

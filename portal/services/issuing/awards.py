@@ -75,14 +75,19 @@ def get_for_learner(learner: Person, award_id: int) -> Award:
 
 
 def of_learning_object(learning_object_id: int, learner_ids: Collection[int]) -> dict[int, Award]:
-    """Return what these learners earned through one learning object, by the learner's id."""
+    """Return what these learners earned last through one learning object, by the learner's id."""
+    return {one.learner_id: one for one in every_through(learning_object_id, learner_ids)}
+
+
+def every_through(learning_object_id: int, learner_ids: Collection[int]) -> Sequence[Award]:
+    """Return all that these learners earned through one learning object, the newest last."""
     query = (
         select(Award)
         .where(Award.learning_object_id == learning_object_id, Award.learner_id.in_(learner_ids))
         .options(joinedload(Award.issued_badge))
-        .order_by(Award.cycle)
+        .order_by(Award.cycle, Award.id)
     )
-    return {given.learner_id: given for given in db.session.scalars(query)}
+    return db.session.scalars(query).all()
 
 
 def already_held(learner: Person, given: Sequence[Award]) -> set[int]:

@@ -21,7 +21,7 @@ from portal.services import audit
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.troubles import message_of
 from portal.services.means import Means
-from portal.services.paging import Page, page_of
+from portal.services.slices import START, Order, Place, Slice, slice_of
 
 LONGEST_BODY = 64 * 1024
 
@@ -78,15 +78,11 @@ def receive(*, secret: str, body: bytes, now: datetime) -> None:
         _count_again(connection.id, event["id"].lower())
 
 
-def events_of(connection: Connection, page: int) -> Page:
+def events_of(connection: Connection, place: Place = START) -> Slice:
     """Return a page of what came in over a connection, newest first."""
-    query = (
-        select(InboundEvent)
-        .where(InboundEvent.connection_id == connection.id)
-        .options(joinedload(InboundEvent.connection))
-        .order_by(InboundEvent.id.desc())
-    )
-    return page_of(query, page)
+    ids = select(InboundEvent.id).where(InboundEvent.connection_id == connection.id)
+    load = select(InboundEvent).options(joinedload(InboundEvent.connection))
+    return slice_of(ids, load, Order((InboundEvent.id,), falling=True), place)
 
 
 def _count_again(connection_id: int, event_id: str) -> None:

@@ -29,7 +29,11 @@ from portal.services.learning.files import KeptFile
 from portal.services.learning.objects import web_address
 from portal.services.learning.renewal import can_renew
 from portal.services.mentions import names_person
-from portal.services.paging import Page, literally, page_of
+from portal.services.paging import literally
+from portal.services.slices import START, Order, Place, Slice, slice_of
+
+_LONGEST_WAITING = Order((Evidence.handed_in_at, Evidence.id))
+_LAST_DECIDED = Order((Evidence.decided_at, Evidence.id), falling=True)
 
 
 def takes_evidence(learning_object: LearningObject) -> bool:
@@ -112,31 +116,25 @@ def get_own(learner: Person, evidence_id: int) -> Evidence:
     return found
 
 
-def list_for_approver(actor: Person, q: str, decided: bool, page: int) -> Page:
+def list_for_approver(actor: Person, q: str, decided: bool, place: Place = START) -> Slice:
     """Return a page of evidence for the actor's own objects: what waits, oldest first, or what is
     decided, newest first."""
-    query = (
-        select(Evidence)
-        .join(Evidence.enrolment)
-        .join(Enrolment.learner)
-        .join(Enrolment.learning_object)
-        .options(
-            joinedload(Evidence.enrolment).options(
-                joinedload(Enrolment.learner), joinedload(Enrolment.learning_object)
-            ),
-            joinedload(Evidence.decided_by),
-        )
+    load = select(Evidence).options(
+        joinedload(Evidence.enrolment).options(
+            joinedload(Enrolment.learner), joinedload(Enrolment.learning_object)
+        ),
+        joinedload(Evidence.decided_by),
     )
-    query = _of_own(query, actor)
+    query = select(Evidence.id).join(Evidence.enrolment)
+    query = _of_own(query.join(Enrolment.learner).join(Enrolment.learning_object), actor)
     if decided:
-        query = query.where(Evidence.decision != Decision.WAITING)
-        query = query.order_by(Evidence.decided_at.desc(), Evidence.id.desc())
+        query, order = query.where(Evidence.decision != Decision.WAITING), _LAST_DECIDED
     else:
-        query = _waiting(query).order_by(Evidence.handed_in_at, Evidence.id)
+        query, order = _waiting(query), _LONGEST_WAITING
     if q:
         titled = LearningObject.title.ilike(literally(q), escape="\\")
         query = query.where(names_person(q) | titled)
-    return page_of(query, page)
+    return slice_of(query, load, order, place)
 
 
 def get_for_approver(actor: Person, evidence_id: int) -> Evidence:

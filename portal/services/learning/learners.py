@@ -1,26 +1,34 @@
 """The people on a learning object, as its owners and administrators see them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, join, select
 from sqlalchemy.orm import contains_eager
 
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.models import (
+    Award,
     Enrolment,
     EnrolmentState,
     GroupMember,
     LearningObject,
     Person,
 )
+from portal.services.issuing import awards
 from portal.services.mentions import names_person
-from portal.services.paging import Page, page_of
+from portal.services.slices import MOST, START, Order, Place, Slice, slice_of
 
 _PIECE = 500
 _DONE = EnrolmentState.COMPLETED
+_BY_NAME = Order(
+    # The newest attempt of each first.
+    (Person.last_name, Person.first_name, Person.id, -Enrolment.attempt, Enrolment.id),
+    source=join(Enrolment, Person, Enrolment.learner_id == Person.id),
+)
 
 
 class Standing(StrEnum):
@@ -50,26 +58,73 @@ def list_of(
     standing: str,
     group_id: int,
     now: datetime,
-    page: int,
-) -> Page:
+    place: Place = START,
+) -> Slice:
     """Return a page of the enrolments on an object, by name; each attempt is a row of its own."""
-    query = _narrowed(learning_object, q, standing, group_id, now)
-    order = (Person.last_name, Person.first_name, Person.id, Enrolment.attempt.desc())
-    return page_of(query.order_by(*order), page)
+    conditions = _conditions(q, standing, group_id, now)
+    ids = select(Enrolment.id).join(Enrolment.learner).where(*conditions)
+    load = select(Enrolment).join(Enrolment.learner).options(contains_eager(Enrolment.learner))
+    return slice_of(
+        ids.where(Enrolment.learning_object_id == learning_object.id),
+        load,
+        _BY_NAME,
+        place,
+        # Not found by its index: people are walked by name, and each is asked whether they are on.
+        common=ids.where(Enrolment.learning_object_id + 0 == learning_object.id),
+        most=MOST,
+    )
 
 
 def every_of(
     learning_object: LearningObject, *, q: str, standing: str, group_id: int, now: datetime
-) -> Iterator[Enrolment]:
-    """Yield all of them, in the order in which they were enrolled, a bounded number at a time."""
-    query, last = _narrowed(learning_object, q, standing, group_id, now), 0
+) -> Iterator[tuple[Enrolment, Award | None]]:
+    """Yield all of them with what they earned, in the order in which they were enrolled.
+
+    A bounded number is held at a time.
+    """
+    query, last = (
+        (
+            select(Enrolment)
+            .join(Enrolment.learner)
+            .where(Enrolment.learning_object_id == learning_object.id)
+            .where(*_conditions(q, standing, group_id, now))
+            .options(contains_eager(Enrolment.learner))
+        ),
+        0,
+    )
     while True:
         piece = query.where(Enrolment.id > last).order_by(Enrolment.id).limit(_PIECE)
         rows = db.session.scalars(piece).unique().all()
-        yield from rows
+        earned = awards_of(learning_object, rows)
+        yield from ((one, earned.get(one.id)) for one in rows)
         if len(rows) < _PIECE:
             return
         last = rows[-1].id
+
+
+def awards_of(learning_object: LearningObject, enrolments: Sequence[Enrolment]) -> dict[int, Award]:
+    """Return what each of these attempts earned, by the enrolment's id.
+
+    An award belongs to the attempt that was the last to be completed when it was earned.
+    """
+    people = {one.learner_id for one in enrolments}
+    query = (
+        select(Enrolment.id, Enrolment.learner_id, Enrolment.completed_at)
+        .where(Enrolment.learning_object_id == learning_object.id)
+        .where(Enrolment.learner_id.in_(people))
+        .where(Enrolment.completed_at.is_not(None), Enrolment.success.is_not(False))
+        .order_by(Enrolment.completed_at, Enrolment.attempt)
+    )
+    done = defaultdict(list)
+    for row in db.session.execute(query):
+        done[row.learner_id].append(row)
+    found, asked = {}, {one.id for one in enrolments}
+    for award in awards.every_through(learning_object.id, people):
+        attempts = done[award.learner_id]
+        # Whoever completed it anew, after an undo, did so after what they earned.
+        before = [one for one in attempts if one.completed_at <= award.earned_at] or attempts[:1]
+        found.update({one.id: award for one in before[-1:] if one.id in asked})
+    return found
 
 
 def counts_of(learning_object: LearningObject, now: datetime) -> dict[str, int]:
@@ -89,21 +144,14 @@ def counts_of(learning_object: LearningObject, now: datetime) -> dict[str, int]:
     return counts | {Standing.OVERDUE.value: db.session.scalar(late) or 0}
 
 
-def _narrowed(
-    learning_object: LearningObject, q: str, standing: str, group_id: int, now: datetime
-) -> Select:
-    query = (
-        select(Enrolment)
-        .join(Enrolment.learner)
-        .where(Enrolment.learning_object_id == learning_object.id)
-        .options(contains_eager(Enrolment.learner))
-    )
-    if q:
-        query = query.where(names_person(q))
+def _conditions(
+    q: str, standing: str, group_id: int, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    found = (names_person(q),) if q else ()
     if group_id:
         members = select(GroupMember.person_id).filter_by(group_id=group_id)
-        query = query.where(Enrolment.learner_id.in_(members))
-    return query.where(*_standing(standing, now))
+        found += (Enrolment.learner_id.in_(members),)
+    return (*found, *_standing(standing, now))
 
 
 def _standing(standing: str, now: datetime) -> tuple:

@@ -33,6 +33,7 @@ from portal.policies import can_edit, is_admin
 from portal.services import audit
 from portal.services.paging import Page, literally, page_of
 from portal.services.plain_text import one_line
+from portal.services.slices import START, Order, Place, Slice, slice_of
 
 TABLES: dict[Kind, type[LearningObject]] = {
     Kind.COURSE: Course,
@@ -187,15 +188,11 @@ def warnings(badge: Badge | None) -> list[str]:
     return found
 
 
-def learners_of(learning_object: LearningObject, page: int) -> Page:
+def learners_of(learning_object: LearningObject, place: Place = START) -> Slice:
     """Return a page of the enrolments on it, newest first."""
-    query = (
-        select(Enrolment)
-        .filter_by(learning_object_id=learning_object.id)
-        .options(joinedload(Enrolment.learner))
-        .order_by(Enrolment.id.desc())
-    )
-    return page_of(query, page)
+    ids = select(Enrolment.id).where(Enrolment.learning_object_id == learning_object.id)
+    load = select(Enrolment).options(joinedload(Enrolment.learner))
+    return slice_of(ids, load, Order((Enrolment.id,), falling=True), place)
 
 
 def unfinished(learning_object: LearningObject) -> int:

@@ -14,6 +14,9 @@ from portal.services import audit
 from portal.services.mentions import names_person
 from portal.services.paging import Page, literally, page_of
 from portal.services.plain_text import one_line
+from portal.services.slices import START, Order, Place, Slice, slice_of
+
+_BY_NAME = Order((Person.last_name, Person.first_name, Person.id))
 
 
 def list_for_admin(q: str, page: int) -> Page:
@@ -47,17 +50,13 @@ def get(group_id: int) -> Group:
     return group
 
 
-def members_of(group: Group, q: str, page: int) -> Page:
+def members_of(group: Group, q: str, place: Place = START) -> Slice:
     """Return a page of the people in a group, by name."""
-    query = (
-        select(Person)
-        .join(GroupMember, GroupMember.person_id == Person.id)
-        .where(GroupMember.group_id == group.id)
-        .order_by(Person.last_name, Person.first_name, Person.id)
-    )
+    members = select(GroupMember.person_id).where(GroupMember.group_id == group.id)
+    query = select(Person.id).where(Person.id.in_(members))
     if q:
         query = query.where(names_person(q))
-    return page_of(query, page)
+    return slice_of(query, select(Person), _BY_NAME, place)
 
 
 def create(*, actor: Person, name: str, description: str, now: datetime) -> Group:

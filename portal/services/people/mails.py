@@ -9,7 +9,9 @@ from sqlalchemy.orm import joinedload
 from portal.extensions import db
 from portal.models import Mail, MailState, Person
 from portal.sealing import Sealer
-from portal.services.paging import Page, page_of
+from portal.services.slices import START, Order, Place, Slice, slice_of
+
+_NEWEST_FIRST = Order((Mail.id,), falling=True)
 
 
 def put_out(
@@ -46,12 +48,12 @@ def take_back(person: Person, kind: str) -> None:
     db.session.execute(waiting.where(Mail.state == MailState.WAITING))
 
 
-def list_for_admin(state: str, page: int) -> Page:
+def list_for_admin(state: str, place: Place = START) -> Slice:
     """Return a page of the outbox, newest first."""
-    query = select(Mail).options(joinedload(Mail.person)).order_by(Mail.id.desc())
+    ids = select(Mail.id)
     if state in set(MailState):
-        query = query.where(Mail.state == state)
-    return page_of(query, page)
+        ids = ids.where(Mail.state == state)
+    return slice_of(ids, select(Mail).options(joinedload(Mail.person)), _NEWEST_FIRST, place)
 
 
 def sweep(kept: timedelta, now: datetime) -> None:

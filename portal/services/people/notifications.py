@@ -21,7 +21,7 @@ from portal.models import (
     UnwantedMail,
 )
 from portal.sealing import CannotOpen, Sealer
-from portal.services.paging import Page, page_of
+from portal.services.slices import START, Order, Place, Slice, slice_of
 from portal.services.together import Write
 
 STAFF = (Role.ADMIN, Role.INTEGRATION_ADMIN)
@@ -121,10 +121,10 @@ def unread_count(person: Person) -> int:
     return db.session.scalar(_UNREAD, {"person_id": person.id})
 
 
-def list_for(person: Person, page: int) -> Page:
+def list_for(person: Person, place: Place = START) -> Slice:
     """Return a page of what the person was told, newest first."""
-    query = select(Notification).where(Notification.person_id == person.id)
-    return page_of(query.order_by(Notification.id.desc()), page)
+    ids = select(Notification.id).where(Notification.person_id == person.id)
+    return slice_of(ids, select(Notification), Order((Notification.id,), falling=True), place)
 
 
 def mark_read(person: Person, notification_id: int, now: datetime) -> Notification:

@@ -15,7 +15,7 @@ from portal.services.issuing import badges, connections, syncing, webhooks
 from portal.services.learning import drift
 from portal.web.access import page
 from portal.web.answers import after
-from portal.web.arguments import chosen_ids, page_number, text_argument
+from portal.web.arguments import chosen_ids, page_number, place, text_argument
 from portal.web.forms.connections import ConnectForm, EditForm, TokenForm
 from portal.web.letting_in import prove_again
 from portal.web.means import means
@@ -212,5 +212,5 @@ def webhook(connection_id: int) -> Response:
 @bp.get("/<int:connection_id>/events")
 def events(connection_id: int) -> str:
     connection = connections.get(connection_id)
-    page_of_events = webhooks.events_of(connection, page_number())
+    page_of_events = webhooks.events_of(connection, place())
     return render_template("admin/credly/events.html", connection=connection, page=page_of_events)

@@ -11,7 +11,7 @@ from portal.errors import RuleBroken
 from portal.models import Role
 from portal.services.people import choosing, groups
 from portal.web.access import page
-from portal.web.arguments import chosen_ids, page_number, text_argument
+from portal.web.arguments import chosen_ids, page_number, place, text_argument
 from portal.web.forms.groups import GroupForm, PeopleForm
 
 bp = page("groups", Role.ADMIN)
@@ -42,7 +42,7 @@ def new() -> str | Response:
 @bp.get("/<int:group_id>")
 def show(group_id: int) -> str:
     group, q = groups.get(group_id), text_argument("q")
-    members = groups.members_of(group, q, page_number())
+    members = groups.members_of(group, q, place())
     return render_template("admin/groups/show.html", group=group, page=members, q=q)
 
 

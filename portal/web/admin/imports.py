@@ -15,7 +15,7 @@ from portal.services.importing.people.kind import PEOPLE
 from portal.services.importing.turns import is_behind_another
 from portal.web.access import page
 from portal.web.answers import after, attached
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import page_number, place, text_argument
 from portal.web.means import means
 from portal.wording import words
 
@@ -63,7 +63,7 @@ def show(run_id: int) -> AnyResponse:
 def rows(run_id: int) -> str:
     run = imports.get_for(current_user, run_id)
     q, kind = text_argument("q"), text_argument("outcome")
-    found = imports.rows_of(run, kind, q, page_number())
+    found = imports.rows_of(run, kind, q, place())
     return render_template("admin/imports/rows.html", run=run, page=found, q=q, kind=kind)
 
 

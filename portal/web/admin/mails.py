@@ -5,7 +5,7 @@ from flask import render_template
 from portal.models import Role
 from portal.services.people import mails
 from portal.web.access import page
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.means import means
 from portal.web.notices import STATE_CHOICES
 
@@ -17,7 +17,7 @@ def index() -> str:
     state = text_argument("state", 32)
     return render_template(
         "admin/mails/index.html",
-        page=mails.list_for_admin(state, page_number()),
+        page=mails.list_for_admin(state, place()),
         state=state,
         states=STATE_CHOICES,
         by_mail=means().mail_is_set_up,

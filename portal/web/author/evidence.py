@@ -12,7 +12,7 @@ from portal.policies import can_decide_about
 from portal.services import days
 from portal.services.learning import evidence
 from portal.web.access import page
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.attachments import attachment
 from portal.web.forms.learners import ApproveForm, ReasonForm
 from portal.web.means import means
@@ -24,7 +24,7 @@ bp = page("evidence")
 @bp.get("")
 def index() -> str:
     q, decided = text_argument("q"), text_argument("show") == "decided"
-    found = evidence.list_for_approver(current_user, q, decided, page_number())
+    found = evidence.list_for_approver(current_user, q, decided, place())
     return render_template("author/evidence/index.html", page=found, q=q, decided=decided)
 
 

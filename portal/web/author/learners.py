@@ -11,17 +11,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
-from portal.models import Enrolment, LearningObject
+from portal.models import Award, Enrolment, LearningObject
 from portal.services import audit, days
 from portal.services.exporting import csv_pieces
-from portal.services.issuing import awards
 from portal.services.learning import enrolling, learners, objects, recording
 from portal.services.people import choosing, groups
 from portal.web.access import page
 from portal.web.answers import attached
-from portal.web.arguments import asked_ids, chosen_ids, page_number, text_argument
+from portal.web.arguments import asked_ids, chosen_ids, place, text_argument
 from portal.web.forms.learners import EnrolForm, RecordForm
-from portal.web.journeys import enrolment_state
+from portal.web.journeys import earned_by_somebody, enrolment_state
 from portal.web.kinds import kind_at
 from portal.web.left_out import left_out_words
 from portal.web.means import means
@@ -33,13 +32,13 @@ bp = page("learners", prefix="/<kind>/<int:object_id>/learners")
 def index(kind: str, object_id: int) -> str:
     found = _object(kind, object_id)
     narrowed, now = _narrowed(), utc_now()
-    people = learners.list_of(found, now=now, page=page_number(), **narrowed)
+    people = learners.list_of(found, now=now, place=place(), **narrowed)
     return render_template(
         "author/learners/index.html",
         about=found,
         page=people,
         counts=learners.counts_of(found, now),
-        earned=awards.of_learning_object(found.id, {one.learner_id for one in people.rows}),
+        earned=learners.awards_of(found, people.rows),
         groups=groups.every(),
         recordable=recording.can_be_recorded(found),
         now=now,
@@ -188,11 +187,12 @@ def _columns() -> list[str]:
         _("Due"),
         _("Completed"),
         _("Success"),
+        _("Badge"),
     ]
 
 
-def _rows(enrolments: Iterator[Enrolment]) -> Iterator[list[str]]:
-    for one in enrolments:
+def _rows(found: Iterator[tuple[Enrolment, Award | None]]) -> Iterator[list[str]]:
+    for one, award in found:
         yield [
             one.learner.last_name,
             one.learner.first_name,
@@ -201,6 +201,7 @@ def _rows(enrolments: Iterator[Enrolment]) -> Iterator[list[str]]:
             enrolment_state(one).words,
             *(_day(moment) for moment in (one.enrolled_at, one.due_at, one.completed_at)),
             "" if one.success is None else _("yes") if one.success else _("no"),
+            earned_by_somebody(award).words if award else "",
         ]
 
 

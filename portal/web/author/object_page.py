@@ -6,10 +6,10 @@ from flask_babel import ngettext
 
 from portal.clock import utc_now
 from portal.models import CourseCredit, Kind, LearningObject
-from portal.services.issuing import awards, badges
-from portal.services.learning import course_skills, earlier_verdicts, objects, snapshots
+from portal.services.issuing import badges
+from portal.services.learning import course_skills, earlier_verdicts, learners, objects, snapshots
 from portal.services.learning.sources import Source
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.cautions import cautions, doubles
 from portal.web.forms.objects import BadgeChoiceForm
 from portal.web.forms.skills import CourseSkillsForm, PathSkillsForm
@@ -53,9 +53,8 @@ def _change(one: LearningObject) -> dict:
 
 def _learners(one: LearningObject) -> dict:
     """Return who is on it, and what they earned by it."""
-    learners = objects.learners_of(one, page_number())
-    earned = awards.of_learning_object(one.id, {row.learner_id for row in learners.rows})
-    return {"learners": learners, "earned": earned}
+    found = objects.learners_of(one, place())
+    return {"learners": found, "earned": learners.awards_of(one, found.rows)}
 
 
 def _skill_words(one: LearningObject) -> list[str]:

@@ -17,7 +17,7 @@ from portal.services.learning import objects
 from portal.services.learning.recording import can_be_recorded
 from portal.web.access import page
 from portal.web.answers import after, attached
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import page_number, place, text_argument
 from portal.web.forms.learners import CompletionsForm
 from portal.web.kinds import kind_at
 from portal.web.means import means
@@ -78,7 +78,7 @@ def show(kind: str, object_id: int, run_id: int) -> AnyResponse:
 def rows(kind: str, object_id: int, run_id: int) -> str:
     run = _run(kind, object_id, run_id)
     q, outcome = text_argument("q"), text_argument("outcome")
-    found = imports.rows_of(run, outcome, q, page_number())
+    found = imports.rows_of(run, outcome, q, place())
     return render_template("admin/imports/rows.html", run=run, page=found, q=q, kind=outcome)
 
 

@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.models import NotificationKind
 from portal.services.people import notifications
 from portal.web.access import page
-from portal.web.arguments import page_number
+from portal.web.arguments import place
 from portal.web.forms.notifications import MailsForm
 from portal.web.means import means
 
@@ -18,7 +18,7 @@ bp = page("notifications")
 
 @bp.get("")
 def index() -> str:
-    told = notifications.list_for(current_user, page_number())
+    told = notifications.list_for(current_user, place())
     return render_template("learner/notifications/index.html", page=told)
 
 

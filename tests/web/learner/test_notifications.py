@@ -56,8 +56,10 @@ def test_somebody_elses_notification_does_not_exist(at_home, ada):
 def test_a_long_list_has_pages(at_home, lena):
     for number in range(26):
         tell(lena, f"Knot {number}")
-    assert "Page 1 of 2" in at_home.get(HERE)
-    assert "your badge Knot 0." in at_home.get(f"{HERE}?page=2")
+    page = at_home.get(HERE)
+    assert "Next page" in page
+    assert "Last page" in page
+    assert "your badge Knot 0." in at_home.get(f"{HERE}?page=last")
     at_home.get(f"{HERE}?page=abc")
 
 
