@@ -64,6 +64,7 @@ class Slice(Count):
 class Order:
     """What a list is sorted by, the id last; all of it rising, or all of it falling.
 
+    None of it is NULL in a row of the list: NULL is neither ahead of another value nor behind it.
     `source` is the join that the columns come from when they stand in several tables.
     """
 
@@ -90,7 +91,8 @@ class Order:
         if values is None:
             return None
         here = tuple_(*self.columns)
-        there = tuple_(*(literal(one) for one in values))
+        pairs = zip(values, self.columns, strict=True)
+        there = tuple_(*(literal(one, column.type) for one, column in pairs))
         return here < there if self.falling != backwards else here > there
 
 

@@ -1,5 +1,7 @@
 """Long lists are walked from both ends, without a row twice or left out."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -119,6 +121,26 @@ def test_a_search_is_counted_less_far(names):
     at = found(START, "lind", 2)
     assert (at.total, at.more) == (2, True)
     assert (found(START, "lind", 3).total, found(START, "lind", 3).more) == (3, False)
+
+
+def test_equal_moments_are_told_apart_by_their_ids(names, now):
+    for number, person in enumerate(db.session.scalars(select(Person))):
+        person.created_at = now - timedelta(days=number // 3)
+    db.session.commit()
+    for falling in (True, False):
+        order = Order((Person.created_at, Person.id), falling=falling)
+        expected = sorted(
+            ((one.created_at, one.id) for one in db.session.scalars(select(Person))),
+            reverse=falling,
+        )
+        place, seen = START, []
+        while place is not None:
+            at = page(place, order)
+            seen += [(one.created_at, one.id) for one in at.rows]
+            place = at.next
+        assert seen == expected
+        at = page(page(START, order).next, order)
+        assert page(at.previous, order).rows == page(START, order).rows
 
 
 def test_who_comes_while_one_pages_moves_nobody(names):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound, RuleBroken
@@ -33,7 +33,8 @@ from portal.services.paging import literally
 from portal.services.slices import START, Order, Place, Slice, slice_of
 
 _LONGEST_WAITING = Order((Evidence.handed_in_at, Evidence.id))
-_LAST_DECIDED = Order((Evidence.decided_at, Evidence.id), falling=True)
+_DECIDED_AT = func.coalesce(Evidence.decided_at, Evidence.handed_in_at)
+_LAST_DECIDED = Order((_DECIDED_AT, Evidence.id), falling=True)
 
 
 def takes_evidence(learning_object: LearningObject) -> bool:
