@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.extensions import db, reading
@@ -17,6 +17,8 @@ migrating = later("portal.migrating")  # most starts find nothing to change
 
 ADVISORY_LOCK = 7_305_551  # any number that only we use
 KEY_CHECK = "sealing_check"
+_SETTING = Setting.__table__.c  # plain columns: a start does without mapped classes
+_KEPT = select(_SETTING.value).where(_SETTING.name == KEY_CHECK)
 CHANGES = Path(__file__).resolve().parent / "migrations" / "versions"
 _CANNOT_OPEN = (
     "The database cannot be opened ({}): check DATABASE_URL, that it is running, and that its"
@@ -68,14 +70,10 @@ def require_current_schema() -> None:
 def check_sealing_key(sealer: Sealer) -> None:
     """Raise SchemaTrouble unless our key ring opens what this database holds."""
     with reading():
-        kept = db.session.get(Setting, KEY_CHECK)
-    if kept is None:
-        db.session.rollback()
-        kept = _leave_key_check(sealer)
-    # Read before the rollback: after it, a look at the row would begin a transaction that a
-    # worker, whose context lives as long as itself, never ends.
-    sealed = kept.value
+        sealed = db.session.scalar(_KEPT)
     db.session.rollback()
+    if sealed is None:
+        sealed = _leave_key_check(sealer)
     try:
         sealer.open(sealed, KEY_CHECK)
     except CannotOpen as exc:
@@ -85,14 +83,17 @@ def check_sealing_key(sealer: Sealer) -> None:
         ) from exc
 
 
-def _leave_key_check(sealer: Sealer) -> Setting:
-    """Store what proves our key, or return what another process stored at the same moment."""
+def _leave_key_check(sealer: Sealer) -> str:
+    """Store what proves our key and return it, or what another process stored meanwhile."""
     try:
         db.session.add(Setting(name=KEY_CHECK, value=sealer.seal("rosette", KEY_CHECK)))
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-    return db.session.get_one(Setting, KEY_CHECK)
+    sealed = db.session.scalars(_KEPT).one()
+    # A worker's context lives as long as itself: it would never end this transaction.
+    db.session.rollback()
+    return sealed
 
 
 def _known() -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Load, joinedload, selectinload
 
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
@@ -40,19 +40,17 @@ TABLES: dict[Kind, type[LearningObject]] = {
     Kind.LEARNING_PATH: LearningPath,
     Kind.CERTIFICATION: Certification,
 }
-# What is read along with an object of each kind, so that its page asks once and not once a row.
-_ALONG = {
-    Kind.COURSE: (selectinload(Course.modules),),
-    Kind.LEARNING_PATH: (
-        selectinload(LearningPath.sections)
-        .selectinload(PathSection.steps)
-        .joinedload(PathStep.learning_object),
-    ),
-    Kind.CERTIFICATION: (
-        selectinload(Certification.courses).joinedload(CertificationCourse.course),
-    ),
-}
 MOST_FOUND = 30
+
+
+def _along(kind: Kind) -> Load:
+    """Say what is read along with an object, so that its page asks once and not once a row."""
+    if kind is Kind.COURSE:
+        return selectinload(Course.modules)
+    if kind is Kind.CERTIFICATION:
+        return selectinload(Certification.courses).joinedload(CertificationCourse.course)
+    steps = selectinload(LearningPath.sections).selectinload(PathSection.steps)
+    return steps.joinedload(PathStep.learning_object)
 
 
 def list_for_author(
@@ -82,7 +80,7 @@ def list_for_author(
 def get_for_editing(actor: Person, kind: Kind, object_id: int) -> LearningObject:
     """Return the object if it is of this kind and `actor` may edit it; raise NotFound."""
     table = TABLES[kind]
-    query = select(table).where(table.id == object_id).options(*_ALONG[kind])
+    query = select(table).where(table.id == object_id).options(_along(kind))
     found = db.session.scalars(query).first()
     if found is None or not can_edit(actor, found):
         raise NotFound

@@ -197,7 +197,8 @@ def activate(*, person: Person) -> None:
 
 def any_admin() -> bool:
     """Say whether somebody can run the portal; as long as nobody can, it must be set up."""
-    query = select(PersonRole.person_id).where(PersonRole.role == Role.ADMIN).limit(1)
+    found = PersonRole.__table__.c  # plain columns: a start does without mapped classes
+    query = select(found.person_id).where(found.role == Role.ADMIN).limit(1)
     return db.session.scalar(query) is not None
 
 

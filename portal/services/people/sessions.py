@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
@@ -18,14 +19,6 @@ STAFF_IDLE, STAFF_LIFE = timedelta(minutes=30), timedelta(hours=12)
 LEARNER_IDLE, LEARNER_LIFE = timedelta(hours=24), timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
 MOST_SHOWN = 50
-# One statement says who is there and what they may do; every page asks it.
-_WITH_ROLES = joinedload(SignInSession.person).joinedload(Person.role_rows)
-# It also brings along what the portal is called and looks like.
-_FIND = (
-    select(SignInSession, STORED.scalar_subquery())
-    .options(_WITH_ROLES)
-    .where(SignInSession.id_hash == bindparam("id_hash"))
-)
 
 
 def start(person: Person, browser: str, now: datetime, way: str | None = None) -> str:
@@ -50,12 +43,28 @@ def start(person: Person, browser: str, now: datetime, way: str | None = None) -
     return session_id
 
 
+@cache
+def _finding() -> Select:
+    """Return the one statement that says who is there and what they may do; every page asks it.
+
+    It also brings along what the portal is called and looks like. Put together when somebody is
+    there: it makes SQLAlchemy work out how all tables hang together, which a start does without.
+    """
+    return (
+        select(SignInSession, STORED.scalar_subquery())
+        .options(joinedload(SignInSession.person).joinedload(Person.role_rows))
+        .where(SignInSession.id_hash == bindparam("id_hash"))
+    )
+
+
 def find(session_id: str, now: datetime, known: Known | None = None) -> SignInSession | None:
     """Return the live session of this id, with its person; None when it is over or unknown.
 
     `known` learns in passing what the portal is called and looks like by now.
     """
-    found = db.session.execute(_FIND, {"id_hash": code_hash(session_id)}).unique().one_or_none()
+    found = (
+        db.session.execute(_finding(), {"id_hash": code_hash(session_id)}).unique().one_or_none()
+    )
     if found is None:
         return None
     row, stored = found

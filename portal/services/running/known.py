@@ -24,7 +24,8 @@ VARIABLES = {
     "time_zone": "TIME_ZONE",
 }
 # What was saved, as one text: it goes along with the statement that finds a session.
-STORED = select(Setting.value).where(Setting.name == ROW)
+_SETTING = Setting.__table__.c  # plain columns: a start does without mapped classes
+STORED = select(_SETTING.value).where(_SETTING.name == ROW)
 
 
 @dataclass(frozen=True)
