@@ -24,6 +24,7 @@ from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
 from portal.services.issuing.deliver import carry
 from portal.services.issuing.dispatch import Claim, claim_due
+from portal.services.issuing.holding import let_go_due
 from portal.services.issuing.images import fetch_next
 from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.open_badges import fetch_next as fetch_open_badge
@@ -58,7 +59,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "pictures": (fetch_next,),
     "imports": (import_next,),
     "earlier": (award_earlier_next,),
-    "sweeping": (beat, watch_clock, sweep, ask_held_again),
+    "sweeping": (beat, let_go_due, watch_clock, sweep, ask_held_again),
     "books": (balance_next,),
     "learning": (apply_next,),
     "settings": (know_the_portal,),

@@ -87,6 +87,8 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "held_name_not_usable": (),
     "held_opted_out": (),
     "held_undo_window": (),
+    "send_now_asked": (),
+    "not_held_any_more": (),
     "why_connection_held": (),
     "why_connection_paused": (),
     "why_no_connection": (),

@@ -31,7 +31,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "award": ("award.earn", "award.cancel", "award.revoke"),
     "delivery": (
-        *("delivery.retry", "delivery.cancel"),
+        *("delivery.retry", "delivery.cancel", "delivery.send_now"),
         *("books.balance", "books.send", "books.adopt", "books.take_over", "books.acknowledge"),
     ),
     "learning": (

@@ -20,7 +20,8 @@ from portal.models import (
     Held,
     IssuedBadge,
 )
-from portal.web.states import View, earned
+from portal.services.issuing.holding import is_held
+from portal.web.states import View, earned, until
 
 _ENROLMENT = {
     EnrolmentState.ENROLLED: (_l("Enrolled"), "info", "book"),
@@ -140,6 +141,12 @@ def why_it_waits(issued: IssuedBadge | None, delivery: Delivery | None) -> str |
             "An administrator has to look at this badge before it can go on. They see it on their"
             " list; you need not do anything."
         )
+    if is_held(delivery) and delivery.held_until:
+        return _(
+            "It stays here until %(when)s, so that it can still be taken back, and then goes to"
+            " Credly by itself.",
+            when=until(delivery),
+        )
     return _why_held(delivery.held_because) if delivery.state is DeliveryState.HELD else None
 
 
@@ -151,8 +158,6 @@ def _why_held(because: Held | None) -> str:
         )
     if because is Held.OPTED_OUT:
         return _("You chose that your badges are not sent to Credly, so this one stays here.")
-    if because is Held.UNDO_WINDOW:
-        return _("It waits a little while so that it can still be taken back.")
     return _(
         "The connection to Credly or the badge there is not ready at the moment. An administrator"
         " can mend that; your badge is kept and goes on by itself then."

@@ -81,6 +81,7 @@ UNDER = {
     "author.modules": "author.home",
     "author.earlier": "author.home",
     "author.why": "author.home",
+    "author.holding": "author.home",
     "admin.why": "admin.people",
     "learner.why": "learner.badges",
     "learner.proofs": "learner.badges",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import format_date
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -25,6 +25,7 @@ from portal.models import (
     Skill,
     SkillState,
 )
+from portal.services.issuing.holding import is_held
 from portal.wording import words
 
 
@@ -86,9 +87,20 @@ def delivery_state(delivery: Delivery) -> View:
 
 def delivery_reason(delivery: Delivery) -> str:
     """Why a delivery stands where it stands and what would move it; empty without a reason."""
+    if is_held(delivery) and delivery.held_until:
+        return _(
+            "Held until %(when)s so that it can be cancelled. Then it leaves by itself.",
+            when=until(delivery),
+        )
     if delivery.state is DeliveryState.HELD and delivery.held_because:
         return words(say(f"why_{delivery.held_because.value}"))
     return words(from_stored(delivery.reason)) if delivery.reason else ""
+
+
+def until(delivery: Delivery) -> str:
+    """Until when a delivery is held so that it can be cancelled, to the minute."""
+    held_until = delivery.held_until
+    return format_datetime(held_until, format="d MMM y HH:mm") if held_until else ""
 
 
 def delivery_word(state: str) -> str:

@@ -141,6 +141,8 @@ def view_of(finding: Finding) -> View:
 
 def staff_words(way: Way) -> str:
     """What staff read about somebody."""
+    if way.finding is Finding.HELD and way.held_because is Held.UNDO_WINDOW:
+        return _("They earned it. It is held before it is sent to Credly, and can be cancelled.")
     return str(_STAFF[way.finding])
 
 
@@ -148,6 +150,8 @@ def learner_words(way: Way) -> str:
     """What a learner reads about themselves."""
     if way.finding is Finding.HELD and way.held_because is Held.NAME_NOT_USABLE:
         return _("You earned it, but your name cannot stand on a badge as it is.")
+    if way.finding is Finding.HELD and way.held_because is Held.UNDO_WINDOW:
+        return _("You earned it. It is kept here for a while before it goes to Credly.")
     return str(_LEARNER[way.finding])
 
 

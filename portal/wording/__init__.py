@@ -138,7 +138,11 @@ WORDS = _PARTS | {
         "The name cannot stand on a badge. Correct it under People; then it goes on by itself."
     ),
     "why_opted_out": _l("The person does not want anything sent to Credly."),
-    "why_undo_window": _l("It leaves when the time to take it back is over."),
+    "why_undo_window": _l("It is held so that it can be cancelled, and then leaves by itself."),
+    "send_now_asked": _l("A person let it leave before its time."),
+    "not_held_any_more": _l(
+        "The badge is not held any more: it is on its way to Credly, or was cancelled already."
+    ),
     "held_undo_window": _l("can still be cancelled"),
     "duplicate_at_credly": _l("Credly says this person already has the badge. It is looked up."),
     "duplicate_not_found": _l(

@@ -81,6 +81,7 @@ WORDS = {
     "audit_award_revoke": _l("Revoking a badge asked for"),
     "audit_delivery_retry": _l("Delivery retried"),
     "audit_delivery_cancel": _l("Delivery cancelled"),
+    "audit_delivery_send_now": _l("Held delivery sent before its time"),
     "audit_books_balance": _l("Balancing the books asked for"),
     "audit_books_send": _l("Books: lost award sent"),
     "audit_books_adopt": _l("Books: badge adopted"),

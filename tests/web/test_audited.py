@@ -171,7 +171,9 @@ def test_deliveries_awards_and_books(tour, world):
     award = world.delivery_of(world.lena).issued_badge
     tour.send("/admin/awards/1/revoke", reason="Passed by mistake")
     tour.send(f"/admin/deliveries/{world.delivery_of(world.lena).id}/cancel")
-    world.completed_by(1)
+    world.course.hold_minutes = 60
+    (held,) = world.completed_by(1)
+    tour.send(f"/admin/deliveries/{held.id}/send-now")
     tour.send("/admin/deliveries/cancel-all", number="1")
     db.session.query(BooksRun).delete()
     db.session.commit()

@@ -68,6 +68,8 @@ class Delivery(db.Model):
         one_of(DeliveryState), default=DeliveryState.WAITING
     )
     held_because: Mapped[Held | None] = mapped_column(one_of(Held))
+    # Before this moment it stays here, so that it can be cancelled.
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
     due: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     owner: Mapped[str | None] = mapped_column(String(32))
     tries: Mapped[int] = mapped_column(default=0)

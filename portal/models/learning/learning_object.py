@@ -42,6 +42,8 @@ class LearningObject(db.Model):
     badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), index=True)
     # Whether somebody whose badge was revoked may learn and earn it again, as a new cycle.
     earned_again: Mapped[bool] = mapped_column(default=False)
+    # For so long a badge that was earned here is held before it is sent; 0 for not at all.
+    hold_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     # The id of the system that the thing came from; one of its own when it was made here.
     source_id: Mapped[str | None] = mapped_column(String(255), default=new_source_id)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)

@@ -5,7 +5,7 @@ commits. Many at once cost as many statements as one.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, inspect, select, update
 from sqlalchemy.orm import make_transient_to_detached
@@ -27,7 +27,7 @@ from portal.models import (
 from portal.services import audit
 from portal.services.issuing import notices
 from portal.services.issuing.orders import why_held
-from portal.services.issuing.shelves import Earned, Shelf, shelves_of
+from portal.services.issuing.shelves import NO_HOLD, Earned, Shelf, shelves_of
 
 MANY = 50  # new awards: of one learner there are hardly ever so many at once
 _KEY = ("learner_id", "badge_id", "cycle", "learning_object_id", "skill_level_id")
@@ -137,7 +137,7 @@ def _issue(learner: Person, shelf: Shelf, cycle: int, earned: Earned, now: datet
         shelf.issued[cycle] = issued
     issued.issued_at, issued.expires_at = earned.earned_at, earned.expires_at
     issued.replaces = shelf.before(cycle)
-    shelf.open[cycle] = new_delivery(issued, shelf.badge, learner, now)
+    shelf.open[cycle] = new_delivery(issued, shelf.badge, learner, now, earned.hold)
     shelf.open[cycle].suppress_mail = earned.suppress_mail
     return issued
 
@@ -154,18 +154,22 @@ def _keep(shelf: Shelf, cycle: int) -> None:
         )
 
 
-def new_delivery(issued: IssuedBadge, badge: Badge, learner: Person, now: datetime) -> Delivery:
-    """Put an issued badge into the outbox; what stands in its way holds it.
+def new_delivery(
+    issued: IssuedBadge, badge: Badge, learner: Person, now: datetime, hold: timedelta = NO_HOLD
+) -> Delivery:
+    """Put an issued badge into the outbox; what stands in its way holds it, or else `hold` does.
 
     One that follows a badge of an earlier cycle replaces it.
     """
     because = why_held(badge, badge.template, badge.connection, learner)
+    because = because or (Held.UNDO_WINDOW if hold else None)
     delivery = Delivery(
         issued_badge=issued,
         connection_id=badge.connection_id,
         kind=DeliveryKind.REPLACE if issued.replaces else DeliveryKind.ISSUE,
         state=DeliveryState.HELD if because else DeliveryState.WAITING,
         held_because=because,
+        held_until=now + hold if hold else None,
         due=now,
         created_at=now,
     )

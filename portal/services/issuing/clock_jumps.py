@@ -38,6 +38,7 @@ def bring_back(by: timedelta, rules: DeliveryRules, now: datetime) -> None:
     _change(sent, due=quiet, quiet_until=quiet, sent_at=earlier)
     again = (Delivery.state == DeliveryState.UNSURE) & (Delivery.due > quiet)
     _change(again, due=quiet)
+    _bring_back_held(now)
     db.session.execute(
         update(InboundEvent)
         .where(InboundEvent.state == InboundState.WAITING, InboundEvent.due > now)
@@ -59,6 +60,14 @@ def _bring_back_connection(connection: Connection, by: timedelta, now: datetime)
         connection.closed_until = closed and closed - by
     elif closed:
         connection.closed_until = min(closed, now + timedelta(seconds=LONGEST_ASKED_WAIT))
+
+
+def _bring_back_held(now: datetime) -> None:
+    """Hold for its whole time from now on what was earned, by the clock, in days to come."""
+    ahead = (Delivery.held_until > now) & (Delivery.created_at > now)
+    query = select(Delivery.id, Delivery.created_at, Delivery.held_until)
+    for delivery_id, made, until in db.session.execute(query.where(ahead)).all():
+        _change(Delivery.id == delivery_id, created_at=now, held_until=now + (until - made))
 
 
 def _change(where: Any, **values: Any) -> None:

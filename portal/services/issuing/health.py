@@ -139,19 +139,22 @@ def work_again(connection: Connection, now: datetime) -> int:
 
 
 def release(where, now: datetime) -> int:
-    """Let held deliveries go: what may have been sent is looked up first. The caller commits."""
+    """Let held deliveries go: what may have been sent is looked up first. The caller commits.
+
+    What is still to be held so that it can be cancelled stays for that until its time.
+    """
+    stays, unsent = Delivery.held_until > now, Delivery.sent_at.is_(None)
     done = db.session.execute(
         update(Delivery)
         .where(Delivery.state == DeliveryState.HELD, where)
         .values(
             state=case(
-                (Delivery.sent_at.is_(None), DeliveryState.WAITING.value),
+                (stays, DeliveryState.HELD.value),
+                (unsent, DeliveryState.WAITING.value),
                 else_=DeliveryState.UNSURE.value,
             ),
-            due=case(
-                (Delivery.sent_at.is_(None), now), else_=func.coalesce(Delivery.quiet_until, now)
-            ),
-            held_because=None,
+            due=case((unsent, now), else_=func.coalesce(Delivery.quiet_until, now)),
+            held_because=case((stays, Held.UNDO_WINDOW.value), else_=None),
             reason=None,
         )
         .execution_options(**_NO_SYNC)

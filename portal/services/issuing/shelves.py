@@ -4,7 +4,7 @@ Reads only; what comes of it is `awarding`.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from portal.models import (
 )
 
 LIVE = (CredlyState.PENDING, CredlyState.ACCEPTED)
+NO_HOLD = timedelta()
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Earned:
     """One badge that somebody earned: through what, when, and how it is to be counted.
 
     `again`: a badge that was revoked is earned anew, in the next cycle. `renewal`: it begins the
-    next cycle anyway. `not_sent_because`: it never goes to Credly.
+    next cycle anyway. `not_sent_because`: it never goes to Credly. `hold`: for
+    so long it can be cancelled before it does.
     """
 
     badge_id: int
@@ -42,6 +44,7 @@ class Earned:
     expires_at: datetime | None = None
     not_sent_because: str | None = None
     suppress_mail: bool = False
+    hold: timedelta = NO_HOLD
 
     def is_source_of(self, award: Award) -> bool:
         """Whether an award came through the same learning object or skill level."""

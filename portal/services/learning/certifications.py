@@ -10,7 +10,8 @@ from portal.models import Certification, CertificationCourse, Kind, ObjectState,
 from portal.services import audit
 from portal.services.learning import snapshots
 from portal.services.learning.changing import ForStarted, change_of
-from portal.services.learning.objects import begin, by_id, describe
+from portal.services.learning.describing import begin, describe
+from portal.services.learning.objects import by_id
 
 MOST_MONTHS = 240
 MOST_COURSES = 200
@@ -26,10 +27,17 @@ def create(
     external: bool,
     validity_months: int | None,
     renewal_days: int,
+    hold_minutes: int = 0,
 ) -> Certification:
     """Make a draft that `actor` owns. Commits."""
     certification = Certification(title="", owners=[actor])
-    describe(certification, title=title, description=description, earned_again=earned_again)
+    describe(
+        certification,
+        title=title,
+        description=description,
+        earned_again=earned_again,
+        hold_minutes=hold_minutes,
+    )
     _fill(certification, external, validity_months, renewal_days)
     begin(certification, actor)
     return certification
@@ -44,6 +52,7 @@ def edit(
     external: bool,
     validity_months: int | None,
     renewal_days: int,
+    hold_minutes: int = 0,
 ) -> None:
     """Change what a certification says. A validity counts for completions from now on. Commits."""
     if external and certification.courses:
@@ -53,7 +62,13 @@ def edit(
     begun = snapshots.started(certification)
     if external != certification.external and (begun.open or begun.completed):
         raise RuleBroken(say("external_begun"), "external")
-    describe(certification, title=title, description=description, earned_again=earned_again)
+    describe(
+        certification,
+        title=title,
+        description=description,
+        earned_again=earned_again,
+        hold_minutes=hold_minutes,
+    )
     _fill(certification, external, validity_months, renewal_days)
     db.session.commit()
 

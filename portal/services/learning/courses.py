@@ -2,7 +2,7 @@
 
 from portal.extensions import db
 from portal.models import Course, Person, Policy
-from portal.services.learning.objects import begin, describe, web_address
+from portal.services.learning.describing import begin, describe, web_address
 
 
 def create(
@@ -14,10 +14,17 @@ def create(
     external_url: str,
     policy: Policy = Policy.LEARNER,
     earned_again: bool = False,
+    hold_minutes: int = 0,
 ) -> Course:
     """Make a draft that `actor` owns. Commits."""
     course = Course(title="", owners=[actor])
-    describe(course, title=title, description=description, earned_again=earned_again)
+    describe(
+        course,
+        title=title,
+        description=description,
+        earned_again=earned_again,
+        hold_minutes=hold_minutes,
+    )
     _fill(course, content, external_url, policy)
     begin(course, actor)
     return course
@@ -32,9 +39,16 @@ def edit(
     external_url: str,
     policy: Policy = Policy.LEARNER,
     earned_again: bool = False,
+    hold_minutes: int = 0,
 ) -> None:
     """Change what a course says, who completes it, and whether it can be earned anew. Commits."""
-    describe(course, title=title, description=description, earned_again=earned_again)
+    describe(
+        course,
+        title=title,
+        description=description,
+        earned_again=earned_again,
+        hold_minutes=hold_minutes,
+    )
     _fill(course, content, external_url, policy)
     db.session.commit()
 

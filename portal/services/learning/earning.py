@@ -2,7 +2,7 @@
 one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.models import Enrolment, Kind, Person
 from portal.services.issuing.awarding import award_all
@@ -69,4 +69,5 @@ def _earned_through(
         again=anew,
         renewal=renewal,
         expires_at=enrolment.expires_at,
+        hold=timedelta(minutes=learning_object.hold_minutes),
     )

@@ -25,8 +25,8 @@ from portal.models import (
 from portal.policies import can_decide_about, can_edit, is_admin
 from portal.services import audit
 from portal.services.learning import chain, completions, enrolments, notices, requirements
+from portal.services.learning.describing import web_address
 from portal.services.learning.files import KeptFile
-from portal.services.learning.objects import web_address
 from portal.services.learning.renewal import can_renew
 from portal.services.mentions import names_person
 from portal.services.paging import literally

@@ -13,7 +13,7 @@ from portal.models import Course, Criteria, Module, ModuleKind, Person
 from portal.services import audit
 from portal.services.learning import files
 from portal.services.learning.changing import ForStarted, change_of
-from portal.services.learning.objects import web_address
+from portal.services.learning.describing import web_address
 from portal.services.means import Means
 from portal.services.plain_text import one_line
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Load, joinedload, selectinload
@@ -32,7 +31,6 @@ from portal.models import (
 from portal.policies import can_edit, is_admin
 from portal.services import audit
 from portal.services.paging import Page, literally, page_of
-from portal.services.plain_text import one_line
 from portal.services.slices import START, Order, Place, Slice, slice_of
 
 TABLES: dict[Kind, type[LearningObject]] = {
@@ -103,26 +101,6 @@ def by_id(ids: Collection[int]) -> dict[int, LearningObject]:
     """Return learning objects by their id; what does not exist is not among them."""
     query = select(LearningObject).where(LearningObject.id.in_(ids))
     return {one.id: one for one in db.session.scalars(query)}
-
-
-def describe(
-    learning_object: LearningObject, *, title: str, description: str, earned_again: bool
-) -> None:
-    """Write what every kind says about itself. Raises RuleBroken; the caller commits."""
-    title = one_line(title)
-    if not title:
-        raise RuleBroken(say("title_missing"), "title")
-    learning_object.title, learning_object.description = title, description.strip()
-    learning_object.earned_again = earned_again
-    if learning_object.id is not None:
-        audit.note("learning_object.edit", subject=learning_object)
-
-
-def begin(learning_object: LearningObject, actor: Person) -> None:
-    """Keep a new draft. Commits."""
-    db.session.add(learning_object)
-    audit.note("learning_object.create", actor=actor, subject=learning_object)
-    db.session.commit()
 
 
 def attach_badge(
@@ -199,21 +177,6 @@ def unfinished(learning_object: LearningObject) -> int:
     on_it = on_it.filter_by(learning_object_id=learning_object.id)
     still_on = Enrolment.state != EnrolmentState.WITHDRAWN
     return db.session.scalar(on_it.where(still_on, Enrolment.completed_at.is_(None))) or 0
-
-
-def web_address(text: str, field: str = "external_url") -> str | None:
-    """Return a plain web address, or None for none; raise RuleBroken for anything else."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and not parts.username
-    except ValueError:
-        usable = False
-    if not usable or not text.isprintable() or "\\" in text or " " in text:
-        raise RuleBroken(say("address_not_usable"), field)
-    return text
 
 
 def with_picture(relation):

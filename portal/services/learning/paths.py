@@ -20,7 +20,8 @@ from portal.models import (
 )
 from portal.services import audit
 from portal.services.learning.changing import ForStarted, change_of
-from portal.services.learning.objects import begin, by_id, describe
+from portal.services.learning.describing import begin, describe
+from portal.services.learning.objects import by_id
 from portal.services.plain_text import one_line
 
 STEPS = frozenset({Kind.COURSE, Kind.LEARNING_PATH})
@@ -36,17 +37,38 @@ class SectionPlan:
     steps: tuple[int, ...]
 
 
-def create(*, actor: Person, title: str, description: str, earned_again: bool) -> LearningPath:
+def create(
+    *, actor: Person, title: str, description: str, earned_again: bool, hold_minutes: int = 0
+) -> LearningPath:
     """Make a draft that `actor` owns. Commits."""
     path = LearningPath(title="", owners=[actor])
-    describe(path, title=title, description=description, earned_again=earned_again)
+    describe(
+        path,
+        title=title,
+        description=description,
+        earned_again=earned_again,
+        hold_minutes=hold_minutes,
+    )
     begin(path, actor)
     return path
 
 
-def edit(*, path: LearningPath, title: str, description: str, earned_again: bool) -> None:
+def edit(
+    *,
+    path: LearningPath,
+    title: str,
+    description: str,
+    earned_again: bool,
+    hold_minutes: int = 0,
+) -> None:
     """Change what a path says. Commits."""
-    describe(path, title=title, description=description, earned_again=earned_again)
+    describe(
+        path,
+        title=title,
+        description=description,
+        earned_again=earned_again,
+        hold_minutes=hold_minutes,
+    )
     db.session.commit()
 
 

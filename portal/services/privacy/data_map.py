@@ -182,9 +182,9 @@ HOLDINGS: dict[str, Holding] = {
         ),
         kept={"issued_badge_id": COUNTED},
         plain=(
-            *("id", "connection_id", "held_because", "due", "owner", "tries", "waited"),
-            *("failures", "quiet_until", "empty_lookups", "reason", "suppress_mail"),
-            *("issue_afterwards", "cancel_asked", "successor_id"),
+            *("id", "connection_id", "held_because", "held_until", "due", "owner"),
+            *("tries", "waited", "failures", "quiet_until", "empty_lookups", "reason"),
+            *("suppress_mail", "issue_afterwards", "cancel_asked", "successor_id"),
         ),
     ),
     "trail_entry": Holding(

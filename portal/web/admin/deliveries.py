@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
-from portal.services.issuing import bulk, deliveries, delivery_lists
+from portal.services.issuing import bulk, deliveries, delivery_lists, holding
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import place, text_argument
@@ -72,6 +72,16 @@ def retry(delivery_id: int) -> Response:
     return after(
         lambda: deliveries.retry(actor=current_user, delivery=delivery, now=utc_now()),
         _("It is tried again at once."),
+        url_for(".show", delivery_id=delivery_id),
+    )
+
+
+@bp.post("/<int:delivery_id>/send-now")
+def send_now(delivery_id: int) -> Response:
+    delivery = deliveries.get(delivery_id)
+    return after(
+        lambda: holding.send_now(actor=current_user, delivery=delivery, now=utc_now()),
+        _("The badge leaves for Credly now."),
         url_for(".show", delivery_id=delivery_id),
     )
 

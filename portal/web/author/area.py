@@ -8,6 +8,7 @@ from portal.web.author import (
     courses,
     earlier,
     evidence,
+    holding,
     home,
     learners,
     learning_paths,
@@ -32,6 +33,7 @@ PAGES = (
     record_file,
     undo,
     why,
+    holding,
     objects,
 )
 for view in (enrolment_state, earned_by_somebody, decision_state, *earlier_views.FILTERS):

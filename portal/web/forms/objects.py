@@ -3,7 +3,8 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.web.forms.base import Form, PlainText, trimmed
@@ -37,12 +38,32 @@ class ObjectForm(Form):
         ),
     )
 
+    hold_minutes = SelectField(
+        _l("Hold before sending"),
+        coerce=int,
+        choices=[
+            SelectChoice(0, _l("Not at all: the badge is sent at once")),
+            SelectChoice(15, _l("15 minutes")),
+            SelectChoice(60, _l("1 hour")),
+            SelectChoice(240, _l("4 hours")),
+            SelectChoice(24 * 60, _l("1 day")),
+            SelectChoice(3 * 24 * 60, _l("3 days")),
+            SelectChoice(7 * 24 * 60, _l("7 days")),
+        ],
+        default=0,
+        description=_l(
+            "So long after it was earned the badge stays here and can be cancelled before Credly"
+            " hears of it. It counts for what is earned from now on."
+        ),
+    )
+
     def words(self) -> dict[str, Any]:
         """Return what was written, for the service."""
         return {
             "title": self.title.data or "",
             "description": self.description.data or "",
             "earned_again": self.earned_again.data,
+            "hold_minutes": self.hold_minutes.data,
         }
 
 

@@ -1,0 +1,75 @@
+"""Pages of a badge that is held before it is sent: who reads what, and the two buttons."""
+
+import pytest
+
+from portal.extensions import db
+from portal.models import Award, AwardState, Delivery, DeliveryState
+from tests.factories import make_person
+
+
+@pytest.fixture
+def held(world):
+    world.course.hold_minutes = 60
+    db.session.commit()
+    return world.complete()
+
+
+def state():
+    return db.session.scalar(db.select(Delivery.state))
+
+
+def test_otto_chooses_how_long_it_is_held(browser, world, otto):
+    here = f"/author/courses/{world.course.id}/edit"
+    assert "Hold before sending" in browser.sign_in(otto).get(here)
+    written = {"title": "Knots", "description": "", "content": "", "policy": "learner"}
+    page = browser.submit(here, expect=200, **written, hold_minutes="17")
+    assert "hold_minutes-error" in page
+    browser.submit(here, **written, hold_minutes="240")
+    assert world.course.hold_minutes == 240
+
+
+def test_everybody_reads_until_when_it_stays(browser, world, held, ada, otto, lena):
+    award_id = db.session.scalar(db.select(Award.id))
+    page = browser.sign_in(ada).get(f"/admin/deliveries/{held.id}")
+    assert "so that it can be cancelled" in page
+    assert "Send now" in page
+    assert "Retry" not in page
+    page = browser.sign_in(otto).get(f"/author/why/{world.course.id}/{lena.id}")
+    assert "It is held before it is sent to Credly" in page
+    assert "Send now" in page
+    page = browser.sign_in(lena).get(f"/learner/badges/{award_id}")
+    assert "so that it can still be taken back" in page
+    assert "It is kept here for a while" in browser.get(f"/learner/why/{world.badge.id}")
+
+
+def test_ada_sends_it_now(browser, held, ada):
+    here = f"/admin/deliveries/{held.id}"
+    browser.sign_in(ada).post(f"{here}/send-now", page=here)
+    assert state() is DeliveryState.WAITING
+    assert "Send now" not in browser.get(here)
+
+
+def test_otto_sends_it_now(browser, world, held, otto, lena):
+    here = f"/author/why/{world.course.id}/{lena.id}"
+    award_id = db.session.scalar(db.select(Award.id))
+    at = f"/author/holding/{world.course.id}/{award_id}/send-now"
+    browser.sign_in(otto).post(at, page=here)
+    assert state() is DeliveryState.WAITING
+    assert "Send now" not in browser.get(here)
+    assert "not held any more" in browser.follow(browser.post(at, page=here))
+
+
+def test_otto_cancels_it(browser, world, held, otto, lena):
+    award_id = db.session.scalar(db.select(Award.id))
+    browser.sign_in(otto).submit(f"/author/holding/{world.course.id}/{award_id}/cancel")
+    assert state() is DeliveryState.CANCELLED
+    assert db.session.scalar(db.select(Award.state)) is AwardState.CANCELLED
+    page = browser.get(f"/author/why/{world.course.id}/{lena.id}")
+    assert "cancelled before it left for Credly" in page
+    assert "Award earlier completions" in page
+
+
+def test_another_author_finds_neither_button(browser, world, held):
+    browser.sign_in(make_person("Another Author", roles={"author"}))
+    award_id = db.session.scalar(db.select(Award.id))
+    browser.get(f"/author/holding/{world.course.id}/{award_id}/cancel", expect=404)
