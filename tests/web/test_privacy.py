@@ -48,6 +48,13 @@ def test_an_admin_erases_somebody_in_two_steps(browser, ada):
     assert "They were erased here and asked to come back" in page
 
 
+def test_an_address_that_is_taken_asks_nobody_whether_they_were_erased(browser, ada):
+    taken = {"email": ada.email, "first_name": "Ada", "last_name": "Twice"}
+    page = browser.sign_in(ada).submit("/admin/people/new", expect=200, **taken)
+    assert "already here" in page
+    assert "They were erased here" not in page
+
+
 def test_the_first_step_is_taken_back(browser, ada):
     person = make_person("Kept After All")
     path = f"/admin/people/{person.id}"

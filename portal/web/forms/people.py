@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.errors import RuleBroken
 from portal.models import Role, Theme
 from portal.web.forms.base import Form, PlainText, trimmed
 from portal.web.language import languages, own_name
@@ -52,6 +53,12 @@ class PersonForm(Form):
         _l("They were erased here and asked to come back"),
         description=_l("Only for somebody whose data was erased; leave it empty otherwise."),
     )
+    was_erased = False  # whether that tick is what helps
+
+    def take(self, broken: RuleBroken) -> None:
+        """Show what a service said; offer the tick to somebody who was erased, and to no other."""
+        super().take(broken)
+        self.was_erased = broken.message.code == "was_erased"
 
     def chosen_roles(self) -> set[Role]:
         """Return the roles that are ticked."""
