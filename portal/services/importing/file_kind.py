@@ -78,6 +78,8 @@ class FileKind:
     sample: Callable[[datetime], str]
     may_import: Callable[[Person, LearningObject | None], bool]
     takes_zip: bool = False
+    # Whether its rows are checked over a connection, which is chosen with the file.
+    takes_connection: bool = False
     # Whether it comes in as one of the files of a catalogue, and never by itself.
     in_catalogue: bool = False
     # How many rows are one transaction, where bringing in a row is much work; None: as usual.

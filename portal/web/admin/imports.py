@@ -51,6 +51,7 @@ def show(run_id: int) -> AnyResponse:
         samples=samples,
         queued=is_behind_another(run),
         upload_page=UPLOAD_PAGES.get(run.kind),
+        takes_connection=KINDS[run.kind].takes_connection,
         **invitations_of(run),
     )
     answer = make_response(text)

@@ -1,5 +1,6 @@
 """Staff see what is on its way, why it waits, and press Retry and Cancel."""
 
+from portal.extensions import db
 from portal.models import DeliveryState
 
 
@@ -15,6 +16,15 @@ def test_the_trail_tells_what_was_asked_and_what_came_back(browser, world, ivar)
     assert f"POST /organizations/{world.credly.id}/badges" in page
     assert "answered 503" in page
     assert "Next try:" in page
+
+
+def test_one_whose_worker_died_is_not_called_untouched(browser, world, ivar):
+    delivery = world.complete()
+    delivery.state = DeliveryState.SENDING
+    db.session.commit()
+    page = browser.sign_in(ivar).get(f"/admin/deliveries/{delivery.id}")
+    assert "A worker has taken it" in page
+    assert "Nothing happened yet" not in page
 
 
 def test_a_held_delivery_says_why(browser, world, ivar):

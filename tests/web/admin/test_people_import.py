@@ -42,6 +42,7 @@ def test_the_page_has_its_words(browser, ada):
 def test_ada_sees_what_came_in_and_what_did_not(browser, imported):
     page = browser.get(imported)
     assert "1 of 2 rows succeeded, 1 failed." in page
+    assert "Connection" not in page.partition("<main")[2]
     assert "Import people.csv" in browser.get("/admin/imports")
     errors = browser.post(f"{imported}/errors.csv", page=imported, expect=200)
     assert "people-errors-" in errors.headers["Content-Disposition"]

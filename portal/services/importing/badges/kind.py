@@ -51,5 +51,6 @@ BADGES = FileKind(
     sample=sample,
     may_import=_may_import,
     takes_zip=True,
+    takes_connection=True,
     export=exporting.rows,
 )
