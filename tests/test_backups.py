@@ -197,13 +197,16 @@ def test_a_wrong_passphrase_changes_nothing(app, tmp_path, elsewhere):
     assert not (tmp_path / "restored" / "portal.db").exists()
 
 
-def test_other_keys_are_noticed(app, tmp_path, elsewhere):
+def test_other_keys_are_noticed_before_anything_is_in_place(app, tmp_path, elsewhere):
     file = tmp_path / "plain.zip"
     check_sealing_key(app.extensions["means"].sealer)  # as every start does
     run(app, backup, str(file))
     done = run(elsewhere("restored"), restore, str(file))
     assert done.exit_code == 2
     assert "sealing.key" in done.output
+    key = (Path(app.instance_path) / "sealing.key").read_bytes()
+    (tmp_path / "restored" / "sealing.key").write_bytes(key)
+    assert run(elsewhere("restored"), restore, str(file)).exit_code == 0
 
 
 def test_a_portal_with_people_is_never_overwritten(app, ada, tmp_path):

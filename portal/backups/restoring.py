@@ -3,7 +3,10 @@
 import json
 import os
 import shutil
+import sqlite3
 import zipfile
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import inspect, select
@@ -25,14 +28,17 @@ from portal.backups.keys import opened_keys, write_key
 from portal.extensions import db
 from portal.models import Person
 from portal.moving import CannotMove, copy_from_file
-from portal.schema import upgrade_schema
+from portal.schema import KEY_CHECK, upgrade_schema
+
+Opens = Callable[[str, str], bool]  # whether a ring of keys, or ours for none, opens a sealed text
 
 
-def restore(source: Path, instance: Path, *, passphrase: str | None) -> Backup:
+def restore(source: Path, instance: Path, *, passphrase: str | None, opens: Opens) -> Backup:
     """Put a backup into an empty instance, and bring it to the schema of this code.
 
-    Keys come along when the backup holds some and the passphrase opens them. Raises BackupTrouble
-    before anything is changed.
+    Keys come along when the backup holds some and the passphrase opens them. `opens` is asked
+    whether these keys, or else ours, open what proves the key of the database. Raises BackupTrouble
+    before anything is changed: a portal whose restore was refused must not be there to be started.
     """
     _refuse_unless_empty()
     try:
@@ -40,11 +46,12 @@ def restore(source: Path, instance: Path, *, passphrase: str | None) -> Backup:
             manifest = _manifest_of(folder)
             keys = opened_keys(folder, passphrase) if passphrase else {}
             snapshot = _extracted(folder, room, manifest)
+            _refuse_other_keys(snapshot, keys.get("sealing.key", ""), opens)
             _bring_in(snapshot, instance)
             _unpack(folder, instance)
             for name, text in keys.items():
                 write_key(instance / name, text)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as exc:
+    except (OSError, zipfile.BadZipFile, sqlite3.Error, KeyError, ValueError) as exc:
         raise BackupTrouble(f"{source} is no whole backup ({short(exc)}).") from exc
     return Backup(manifest["made_at"], len(folder.namelist()), source.stat().st_size, bool(keys))
 
@@ -79,6 +86,16 @@ def _extracted(folder: zipfile.ZipFile, room: Path, manifest: dict[str, str]) ->
     if sha256(snapshot) != manifest["databasesha256"]:
         raise BackupTrouble("The database in this backup is damaged; take an older backup.")
     return snapshot
+
+
+def _refuse_other_keys(snapshot: Path, ring: str, opens: Opens) -> None:
+    with closing(sqlite3.connect(snapshot)) as file:
+        kept = file.execute("SELECT value FROM setting WHERE name = ?", (KEY_CHECK,)).fetchone()
+    if kept and not opens(kept[0], ring):
+        raise BackupTrouble(
+            "SEALING_KEYS is not the key this backup was made with; put the key file sealing.key"
+            " that belongs to it into the instance folder, and restore again."
+        )
 
 
 def _bring_in(snapshot: Path, instance: Path) -> None:

@@ -14,8 +14,8 @@ from portal.backups.restoring import restore as bring_back
 from portal.cli.saying import by_command, fail, ready_database
 from portal.clock import utc_now
 from portal.extensions import db
-from portal.schema import SchemaTrouble, check_sealing_key
-from portal.sealing import Sealer
+from portal.schema import KEY_CHECK, SchemaTrouble, check_sealing_key
+from portal.sealing import CannotOpen, Sealer
 from portal.services import audit
 from portal.services.issuing.restoring import settle
 from portal.services.people.sessions import end_everybodys
@@ -72,7 +72,7 @@ def restore(file: Path, with_keys: bool, erasures: Path | None) -> None:
     passphrase = _passphrase(with_keys, twice=False)
     instance = Path(current_app.instance_path)
     try:
-        brought = bring_back(file, instance, passphrase=passphrase)
+        brought = bring_back(file, instance, passphrase=passphrase, opens=_opens)
         check_sealing_key(Sealer(_ring(instance)) if brought.keys else _means().sealer)
     except (BackupTrouble, SchemaTrouble) as trouble:
         fail(str(trouble))
@@ -92,8 +92,21 @@ def _means():
     return current_app.extensions["means"]
 
 
+def _opens(sealed: str, ring: str) -> bool:
+    """Say whether the keys of a backup, or ours where it has none, open what proves its key."""
+    try:
+        (Sealer(_keys(ring)) if ring else _means().sealer).open(sealed, KEY_CHECK)
+    except CannotOpen:
+        return False
+    return True
+
+
+def _keys(ring: str) -> list[str]:
+    return ring.replace(",", " ").split()
+
+
 def _ring(instance: Path) -> list[str]:
-    return (instance / "sealing.key").read_text(encoding="ascii").replace(",", " ").split()
+    return _keys((instance / "sealing.key").read_text(encoding="ascii"))
 
 
 def _record(file: Path, instance: Path, given: Path | None) -> str:
