@@ -160,3 +160,11 @@ def test_who_is_left_out_is_named_with_the_reason(owner, course, otto):
     assert "Left out: Otto Author. You cannot record your own completion." in page
     enrol = owner.submit(f"/author/courses/{course.id}/learners/enrol", emails=nils.email, group=0)
     assert "Left out: Nils Neighbour." in owner.follow(enrol)
+
+
+def test_nobody_left_to_tick_leaves_no_button(owner, at, course, lena, now):
+    button = "Record completion of those ticked"
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    assert button in owner.get(at)
+    owner.submit(f"{at}/record", person=lena.id, group=0, day="2026-02-03", result="success")
+    assert button not in owner.get(at)
