@@ -59,6 +59,7 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "credly_server_error": (),
     "credly_refused": (),
     "token_cannot_be_opened": (),
+    "host_allowed_no_more": (),
     # badges, templates, pictures
     "badge_name_missing": (),
     "badge_template_taken": ("badge",),

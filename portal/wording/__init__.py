@@ -89,6 +89,10 @@ WORDS = _PARTS | {
     "token_cannot_be_opened": _l(
         "The saved token cannot be opened with this portal's sealing key. Replace the token."
     ),
+    "host_allowed_no_more": _l(
+        "The portal may not talk to this host any more. Whoever runs the portal can allow it again"
+        " with CREDLY_EXTRA_HOSTS."
+    ),
     # badges, templates, pictures
     "badge_name_missing": _l("A badge needs a name."),
     "badge_template_taken": _l("The badge %(badge)s already stands for this template."),

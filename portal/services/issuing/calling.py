@@ -7,6 +7,7 @@ from sqlalchemy import Float, Update, bindparam, case, update
 
 from portal.credly.client import CredlyClient
 from portal.credly.errors import ConnectionTrouble
+from portal.credly.links import BadHost
 from portal.credly.transport import Call
 from portal.extensions import db, reading
 from portal.models import Connection
@@ -70,19 +71,23 @@ def client_for(
 ) -> CredlyClient:
     """Return a client that speaks for this connection, by default within its rate.
 
-    Raises ConnectionTrouble (`sealed`) when the token cannot be opened with our keys.
+    Raises ConnectionTrouble: `sealed` when the token cannot be opened with our keys, `host` when
+    the host may not be spoken to any more.
     """
     try:
         token = means.sealer.open(connection.sealed_token, connection.seal_owner)
     except CannotOpen as exc:
         raise ConnectionTrouble("sealed") from exc
-    return means.door.at(
-        connection.hostname,
-        connection.organization_id,
-        token,
-        pace=pace or Pace(connection.id, means.rules.rate),
-        note=note,
-    )
+    try:
+        return means.door.at(
+            connection.hostname,
+            connection.organization_id,
+            token,
+            pace=pace or Pace(connection.id, means.rules.rate),
+            note=note,
+        )
+    except BadHost as exc:
+        raise ConnectionTrouble("host") from exc
 
 
 def take_slot(connection_id: int, rate: float, now: float) -> float:

@@ -25,6 +25,7 @@ _CODES = {
     "already_replaced": "already_replaced",
     "refused": "credly_refused",
     "sealed": "token_cannot_be_opened",
+    "host": "host_allowed_no_more",
 }
 _FIELDS = {"token": "token", "rights": "token", "organization": "organization_id"}
 
