@@ -1,6 +1,6 @@
 """What can be asked of Credly without changing anything there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -61,12 +61,6 @@ class CredlyReads:
         return self._walk(
             listing.pages(self.transport, path, Badge.read, filters, sort="created_at", most=most)
         )
-
-    def badges_page(
-        self, page: int, filters: Mapping[str, str], sort: str | None = None
-    ) -> listing.Page[Badge]:
-        """Return one page of the issued badges, for a refresh that goes on another time."""
-        return listing.page(self.transport, self._path("badges"), Badge.read, page, filters, sort)
 
     def search(self, badge_format: str = "default", **filters: str) -> Iterator[Badge]:
         """Yield badges from the bulk search (credly-api.md 3.3), up to a thousand a request."""

@@ -74,8 +74,3 @@ def parts(now: datetime) -> dict[str, bool]:
         "queue": oldest is None or now - oldest < QUEUE_TOO_OLD,
         "connections": not is_held_up(now),
     }
-
-
-def is_well(now: datetime) -> bool:
-    """Say whether work is being done and nothing waits that should have left long ago."""
-    return all(parts(now).values())

@@ -20,7 +20,7 @@ def is_well(world):
     def ask(after):
         moment = world.now + timedelta(seconds=after)
         liveness.leave_sign(world.means.meter, moment)
-        return liveness.is_well(moment)
+        return all(liveness.parts(moment).values())
 
     return ask
 

@@ -104,12 +104,6 @@ def already_held(learner: Person, given: Sequence[Award]) -> set[int]:
     return {one.id for one in earned if first.get((one.badge_id, one.cycle), one.id) != one.id}
 
 
-def list_of_badge_and_learner(badge_id: int, learner_id: int) -> list[Award]:
-    """Return every award of one badge to one learner."""
-    query = select(Award).filter_by(badge_id=badge_id, learner_id=learner_id)
-    return list(db.session.scalars(query))
-
-
 def delivery_of(issued: IssuedBadge | None) -> Delivery | None:
     """Return the newest delivery of an issued badge."""
     if issued is None:

@@ -157,12 +157,6 @@ def run_of(learning_object: LearningObject) -> ApplyRun | None:
     return db.session.scalars(query.order_by(ApplyRun.id.desc()).limit(1)).first()
 
 
-def run_of_level(level: SkillLevel) -> ApplyRun | None:
-    """Return the newest run of a skill level."""
-    query = select(ApplyRun).filter_by(skill_level_id=level.id)
-    return db.session.scalars(query.order_by(ApplyRun.id.desc()).limit(1)).first()
-
-
 def skipped_by(run: ApplyRun | None) -> list[Person]:
     """Return whom a run left out because their part failed, by name."""
     if run is None:

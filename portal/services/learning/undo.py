@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.errors import NotFound, RuleBroken
+from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import (
@@ -17,7 +17,6 @@ from portal.models import (
     ReachedLevel,
     SkillLevel,
 )
-from portal.policies import can_edit
 from portal.services import audit
 from portal.services.issuing.cancelling import TakenBack, take_back
 from portal.services.learning.chain import lock_enrolment
@@ -33,14 +32,6 @@ class Undone:
     cancelled: list[Award]
     stopping: list[Award]
     left: list[Award]
-
-
-def get_for_undo(actor: Person, enrolment_id: int) -> Enrolment:
-    """Return an attempt whose completion `actor` may take back; else it does not exist."""
-    found = db.session.get(Enrolment, enrolment_id)
-    if found is None or not can_edit(actor, found.learning_object):
-        raise NotFound
-    return found
 
 
 def undo(*, actor: Person, enrolment: Enrolment, reason: str, now: datetime) -> Undone:
