@@ -55,6 +55,23 @@ def test_an_address_that_is_taken_asks_nobody_whether_they_were_erased(browser, 
     assert "They were erased here" not in page
 
 
+def test_no_way_leads_back_from_an_erasure(browser, ada):
+    gone = make_person("Gone Soon", email="gone@example.org")
+    path = f"/admin/people/{gone.id}"
+    browser.sign_in(ada).submit(f"{path}/erase", reason="Asked by letter today")
+    browser.submit(f"{path}/erase/for-good", revoke="no", email="gone@example.org")
+    page = browser.get(path)
+    assert "erased for good" in page
+    assert 'name="first_name"' not in page
+    here = "/admin/people/new"
+    words = {"first_name": "Gone", "last_name": "Again", "email": "again@example.org"}
+    assert "erased for good" in browser.post(path, page=here, expect=200, **words)
+    answer = browser.post(f"{path}/activate", page=here)
+    assert "This person was erased already." in browser.follow(answer)
+    db.session.expire_all()
+    assert (gone.name, gone.active) == ("–", False)
+
+
 def test_the_first_step_is_taken_back(browser, ada):
     person = make_person("Kept After All")
     path = f"/admin/people/{person.id}"

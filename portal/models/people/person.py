@@ -81,8 +81,8 @@ class Person(UserMixin, db.Model):
 
     @property
     def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
+        """First and last name; of somebody who was erased nothing is left to say."""
+        return "–" if self.erased_at else f"{self.first_name} {self.last_name}".strip()
 
     @property
     def roles(self) -> set[Role]:

@@ -15,7 +15,7 @@ from portal.messages import say
 from portal.models import LinkPurpose, Person, PersonRole, Role
 from portal.services import audit
 from portal.services.mentions import names_person
-from portal.services.people import invitations, sessions
+from portal.services.people import erased, invitations, sessions
 from portal.services.people.one_time_links import make_link, person_of_link, use_link
 from portal.services.people.passwords import check_password, hash_password
 from portal.services.privacy.suppression import lift, suppressed
@@ -154,6 +154,7 @@ def change(
     Other roles or another address end the person's sessions, their own included: whoever changes
     themselves begins a new one. Another address also ends what was mailed to the one before.
     """
+    erased.refuse(person)
     email = plain_email(email)
     first_name = plain_name(first_name, "first_name")
     last_name = plain_name(last_name, "last_name")
@@ -190,6 +191,7 @@ def deactivate(*, actor: Person, person: Person) -> None:
 
 def activate(*, person: Person) -> None:
     """Switch an account on again. Commits."""
+    erased.refuse(person)
     person.active = True
     audit.note("person.activate", person=person)
     db.session.commit()
