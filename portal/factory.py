@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache, StrictUndefined
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.cli.commands import commands
@@ -37,7 +37,8 @@ from portal.web.doer import forget_who_asked, say_who_asks
 from portal.web.errors import add_errors
 from portal.web.filters import add_filters
 from portal.web.headers import add_headers
-from portal.web.language import locale_of_reader, time_zone_of_portal
+from portal.web.keeping import PageEnvironment
+from portal.web.language import Catalogues, reader, time_zone_of_portal
 from portal.web.sessions import SessionInterface
 from portal.web.settings_in_force import know_the_portal
 from portal.web.trust import FORM_LIMIT, Id, allow_uploads, check_host, load_person
@@ -65,7 +66,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["means"] = make_means(settings)
     app.extensions["mail_route"] = _mail_route(settings)
-    app.jinja_env.undefined = StrictUndefined
+    app.jinja_environment = PageEnvironment
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_folder(settings, "compiled")))
     app.session_interface = SessionInterface()
     watch(app, app.extensions["means"].meter, behind_proxy=settings.trusted_proxies > 0)
@@ -227,7 +228,8 @@ def _meet_extensions(app: Flask) -> None:
     login.user_loader(load_person)
     babel.init_app(
         app,
-        locale_selector=locale_of_reader,
+        locale_selector=reader,
         timezone_selector=time_zone_of_portal,
         default_translation_directories=str(ROOT / "portal" / "translations"),
     )
+    babel.domain_instance = Catalogues()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -56,6 +57,7 @@ def is_by(person: Person) -> bool:
     return _doer.get().person_id == person.id
 
 
+@lru_cache(maxsize=1024)  # every request asks
 def network_of(address: str) -> str | None:
     """Return the network an address is in: /24, of IPv6 /48. The machine itself is not kept."""
     try:

@@ -3,19 +3,19 @@
 import hashlib
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale
+from babel import Locale, dates
 from flask import Flask, current_app, request, url_for
 from flask_babel import (
-    format_date,
     format_datetime,
     format_decimal,
     get_locale,
     get_translations,
+    to_user_timezone,
 )
 from flask_login import current_user
 from jinja2 import pass_context
@@ -30,6 +30,7 @@ from portal.services.running.known import PortalSettings
 from portal.services.slices import END, MOST, START, Count, Place, Slice
 from portal.web import accounts, connections, funnels, kinds, notices, states
 from portal.web.arguments import kept_arguments
+from portal.web.keeping import kept, kept_in_words
 from portal.web.means import means
 from portal.web.menu import area_name, areas, menu
 from portal.wording import words
@@ -41,9 +42,15 @@ PLACES = {"after", "before", "page"}  # what the address of a list says of its p
 markdown_it, nh3 = later("markdown_it"), later("nh3")
 
 
-def day(moment: datetime) -> str:
+def day(moment: datetime | date) -> str:
     """Write a moment's day as people do, in the portal's time zone."""
-    return format_date(moment, format="d MMMM y")
+    local = to_user_timezone(moment).date() if isinstance(moment, datetime) else moment
+    return _day(local, get_locale())
+
+
+@lru_cache(maxsize=1024)
+def _day(shown: date, locale: Locale | None) -> str:
+    return dates.format_date(shown, "d MMMM y", locale=locale)
 
 
 def exact(moment: datetime) -> str:
@@ -230,6 +237,8 @@ def add_filters(app: Flask) -> None:
     ):
         app.add_template_filter(one)
     app.add_template_filter(lambda counts, state: counts.get(state, 0), "of")
+    app.add_template_global(kept, "kept")
+    app.add_template_global(kept_in_words)
     app.add_template_global(static)
     app.add_template_global(unread_count)
     app.add_template_global(picture_url)

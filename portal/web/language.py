@@ -3,10 +3,32 @@
 from functools import cache
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import current_app, has_request_context, request
+from flask_babel import Domain, get_locale
 from flask_login import current_user
 
 from portal.web.means import means
+
+
+class Catalogues(Domain):
+    """Finds a catalogue by its locale; the one of Flask-Babel first writes out the locale's name.
+
+    A page says a hundred words.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[Locale, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Return the catalogue of the reader's language."""
+        locale = get_locale()
+        if locale not in self._found:
+            if locale is None:
+                return super().get_translations()
+            self._found[locale] = super().get_translations()
+        return self._found[locale]
 
 
 @cache
@@ -24,6 +46,16 @@ def locale_of_reader() -> str:
     if current_user.is_authenticated and current_user.locale in languages():
         return current_user.locale
     return request.accept_languages.best_match(languages()) or "en"
+
+
+def reader() -> Locale:
+    """Return the reader's language as Babel's own: one object each, by which words are found."""
+    return _parsed(locale_of_reader())
+
+
+@cache
+def _parsed(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def own_name(language: str) -> str:

@@ -1,6 +1,7 @@
 """Components are put together once for everybody; what is said stands inside their macros."""
 
 from jinja2 import nodes
+from markupsafe import Markup
 
 SPOKEN = {"_", "gettext", "ngettext"}
 
@@ -25,3 +26,10 @@ def test_no_component_says_something_outside_its_macros(app):
         if getattr(call.node, "name", "") in SPOKEN
     ]
     assert not said
+
+
+def test_a_piece_that_is_kept_tells_text_from_html(app):
+    """Both are equal as texts; only one of them may stand as it is."""
+    pill = app.jinja_env.get_template("components/status.html").module.pill
+    assert "<i>" in pill(Markup("<i>"))
+    assert "&lt;i&gt;" in pill("<i>")

@@ -5,7 +5,14 @@ from sqlalchemy import event
 
 from portal.extensions import db
 from portal.services.learning import completions
-from tests.factories import make_badge, make_connection, make_course, make_template
+from tests.factories import (
+    earn,
+    make_badge,
+    make_connection,
+    make_course,
+    make_credly_badge,
+    make_template,
+)
 
 
 @pytest.fixture
@@ -38,8 +45,14 @@ def course(app, otto, lena, now):
 
 def test_who_asks_is_read_once(asked):
     """The session brings the reader and their roles along, in one statement."""
-    assert asked("GET", "/learner/") <= 6
-    assert asked("GET", "/learner/catalogue") <= 6
+    assert asked("GET", "/learner/") <= 4
+    assert asked("GET", "/learner/catalogue") <= 4
+
+
+def test_my_badges_are_few_statements_however_many_they_are(app, asked, lena):
+    for name in ("Knots", "Ropes", "Tides"):
+        earn(lena, make_credly_badge(app.extensions["means"], name), state="pending")
+    assert asked("GET", "/learner/badges") <= 8
 
 
 def test_a_completion_with_all_that_hangs_on_it_is_few_statements(asked, course):

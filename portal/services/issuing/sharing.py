@@ -24,6 +24,13 @@ _TOLD = (
     .order_by(_ISSUED.c.issued_at.desc(), _ISSUED.c.id.desc())
     .limit(50)
 )
+_CONNECTION = Connection.__table__
+_USED = select(Badge.__table__.c.connection_id).where(Badge.__table__.c.connection_id.is_not(None))
+_FRONT = (  # the host of a connection that badges use, if any
+    select(_CONNECTION.c.hostname)
+    .order_by(_CONNECTION.c.id.in_(_USED.limit(1)).desc(), _CONNECTION.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -124,10 +131,8 @@ def keep_profile(*, learner: Person, url: str, means: Means) -> None:
 
 
 def _front_page(means: Means) -> str:
-    used = select(Badge.connection_id).where(Badge.connection_id.is_not(None)).limit(1)
-    query = select(Connection).order_by(Connection.id.in_(used).desc(), Connection.id).limit(1)
-    connection = db.session.scalars(query).first()
-    return means.door.hosts.web_front(connection.hostname if connection else "api.credly.com")
+    hostname = db.session.scalar(_FRONT)
+    return means.door.hosts.web_front(hostname or "api.credly.com")
 
 
 def _linked_in(award: Award, url: str, means: Means) -> LinkedInFields:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.errors import NotFound
@@ -23,8 +23,9 @@ from portal.services.paging import Page, page_of
 def get_for_learner(learner: Person, object_id: int, kind: Kind = Kind.COURSE) -> LearningObject:
     """Return a published object, or one the learner is on or needs for what they are on; any
     other does not exist for them."""
-    found = db.session.get(LearningObject, object_id)
-    if found is None or found.kind is not kind or found.state is ObjectState.DRAFT:
+    mapped = LearningObject.__mapper__.polymorphic_map[kind].class_  # with what only this kind has
+    found = db.session.get(mapped, object_id)
+    if found is None or found.state is ObjectState.DRAFT:
         raise NotFound
     retired = found.state is ObjectState.RETIRED
     if retired and not (enrolment_of(learner, found) or is_asked_for(learner, found)):
@@ -37,13 +38,12 @@ def enrolment_of(learner: Person, learning_object: LearningObject) -> Enrolment 
 
     Whoever withdraws from a renewal is where they were before it: through, with what is valid yet.
     """
-    query = _attempts(learner, learning_object).where(Enrolment.state != EnrolmentState.WITHDRAWN)
-    return db.session.scalars(query.limit(1)).first()
+    return db.session.scalars(_NEWEST_KEPT, _of(learner, learning_object)).first()
 
 
 def newest_attempt(learner: Person, learning_object: LearningObject) -> Enrolment | None:
     """Return the learner's newest attempt as the database has it now, withdrawn ones too."""
-    return db.session.scalars(_attempts(learner, learning_object).limit(1)).first()
+    return db.session.scalars(_NEWEST, _of(learner, learning_object)).first()
 
 
 def newest_completion(learner: Person, learning_object: LearningObject) -> Enrolment | None:
@@ -110,9 +110,17 @@ def is_asked_for(learner: Person, learning_object: LearningObject) -> bool:
     return learning_object.id in rules.all_items(needs.values())
 
 
-def _attempts(learner: Person, learning_object: LearningObject) -> Select:
-    query = select(Enrolment).filter_by(
-        learner_id=learner.id, learning_object_id=learning_object.id
-    )
-    query = query.order_by(Enrolment.attempt.desc())
-    return query.execution_options(populate_existing=True)
+# Put together once: building a statement takes longer than asking it.
+_NEWEST = (
+    select(Enrolment)
+    .where(Enrolment.learner_id == bindparam("learner_id"))
+    .where(Enrolment.learning_object_id == bindparam("object_id"))
+    .order_by(Enrolment.attempt.desc())
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+_NEWEST_KEPT = _NEWEST.where(Enrolment.state != EnrolmentState.WITHDRAWN)
+
+
+def _of(learner: Person, learning_object: LearningObject) -> dict[str, int]:
+    return {"learner_id": learner.id, "object_id": learning_object.id}

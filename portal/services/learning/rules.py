@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.extensions import db
 from portal.models import (
@@ -110,15 +110,18 @@ def of_enrolments(enrolments: Sequence[Enrolment]) -> dict[int, Rule]:
     }
 
 
+_COURSE, _MODULE = Course.__table__, Module.__table__
+_MODULES = (  # put together once: every completion of a course asks it
+    select(_COURSE.c.id, _COURSE.c.criteria, _COURSE.c.needed, _MODULE.c.id, _MODULE.c.required)
+    .join(_MODULE, _MODULE.c.course_id == _COURSE.c.id)
+    .where(_COURSE.c.id.in_(bindparam("ids", expanding=True)), _MODULE.c.removed.is_(False))
+    .order_by(_MODULE.c.position, _MODULE.c.id)
+)
+
+
 def _of_courses(ids: Collection[int]) -> dict[int, Rule]:
-    query = (
-        select(Course.__table__.c.id, Course.criteria, Course.needed, Module.id, Module.required)
-        .join(Module, Module.course_id == Course.__table__.c.id)
-        .where(Course.__table__.c.id.in_(ids), Module.removed.is_(False))
-        .order_by(Module.position, Module.id)
-    )
     rows: dict[int, list[Any]] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(_MODULES, {"ids": list(ids)}):
         rows.setdefault(row[0], []).append(row)
     return {course_id: _of_modules(found) for course_id, found in rows.items()}
 

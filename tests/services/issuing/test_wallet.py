@@ -6,7 +6,7 @@ import pytest
 
 from portal.extensions import db
 from portal.models import AwardState
-from portal.services.issuing import wallet
+from portal.services.issuing import awards, wallet
 from portal.services.issuing.wallet import Order, Standing, Wanted
 from tests.factories import earn, make_badge, make_credly_badge, make_person
 
@@ -69,3 +69,11 @@ def test_words_and_state_narrow_together(lena, earned, now):
 
 def test_nobody_sees_the_badges_of_others(earned, now):
     assert wallet.list_for_learner(make_person(), Wanted(), 1, now).total == 0
+
+
+def test_what_came_through_a_second_source_is_held_already(lena, now):
+    badge = make_badge("Knots")
+    first, second = earn(lena, badge), earn(lena, badge)
+    rows = wallet.list_for_learner(lena, Wanted(), 1, now).rows
+    assert {one.id: one.held for one in rows} == {first.id: False, second.id: True}
+    assert {one.id for one in rows if one.held} == awards.already_held(lena, [first, second])
