@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
@@ -97,28 +97,42 @@ class Shelf:
         return None
 
 
+# Put together once: every completion with a badge asks them. What somebody else may have changed
+# since it was read is read anew.
+_BADGES = bindparam("badge_ids", expanding=True)
+_LEARNERS = bindparam("learner_ids", expanding=True)
+_WITH_TEMPLATE = (
+    select(Badge)
+    .where(Badge.id.in_(_BADGES))
+    .options(joinedload(Badge.template), joinedload(Badge.connection))
+)
+_AWARDS = (
+    select(Award)
+    .where(Award.learner_id.in_(_LEARNERS), Award.badge_id.in_(_BADGES))
+    .execution_options(populate_existing=True)
+)
+_ISSUED = (
+    select(IssuedBadge, Delivery)
+    .outerjoin(Delivery, (Delivery.issued_badge_id == IssuedBadge.id) & Delivery.state.in_(OPEN))
+    .where(IssuedBadge.learner_id.in_(_LEARNERS), IssuedBadge.badge_id.in_(_BADGES))
+    .execution_options(populate_existing=True)
+)
+
+
 def shelves_of(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Shelf]:
     """Return what each of these learners has of a badge."""
-    learner_ids = {learner_id for learner_id, _badge_id in pairs}
-    badge_ids = {badge_id for _learner_id, badge_id in pairs}
-    query = select(Badge).where(Badge.id.in_(badge_ids))
-    query = query.options(joinedload(Badge.template), joinedload(Badge.connection))
-    badges = {badge.id: badge for badge in db.session.scalars(query)}
+    given = {
+        "learner_ids": list({learner_id for learner_id, _badge_id in pairs}),
+        "badge_ids": list({badge_id for _learner_id, badge_id in pairs}),
+    }
+    found = db.session.scalars(_WITH_TEMPLATE, {"badge_ids": given["badge_ids"]})
+    badges = {badge.id: badge for badge in found}
     shelves = {pair: Shelf(badges[pair[1]]) for pair in pairs}
-    fresh = {"populate_existing": True}
-    theirs = select(Award).where(Award.learner_id.in_(learner_ids), Award.badge_id.in_(badge_ids))
-    for one in db.session.scalars(theirs, execution_options=fresh):
+    for one in db.session.scalars(_AWARDS, given):
         if (one.learner_id, one.badge_id) in pairs:
             shelves[one.learner_id, one.badge_id].awards.append(one)
     if any(shelf.awards for shelf in shelves.values()):
-        issued = (
-            select(IssuedBadge, Delivery)
-            .outerjoin(
-                Delivery, (Delivery.issued_badge_id == IssuedBadge.id) & Delivery.state.in_(OPEN)
-            )
-            .where(IssuedBadge.learner_id.in_(learner_ids), IssuedBadge.badge_id.in_(badge_ids))
-        )
-        for one, delivery in db.session.execute(issued, execution_options=fresh):
+        for one, delivery in db.session.execute(_ISSUED, given):
             shelf = shelves.get((one.learner_id, one.badge_id))
             if shelf:
                 shelf.issued[one.cycle] = one
