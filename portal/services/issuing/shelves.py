@@ -5,9 +5,10 @@ Reads only; what comes of it is `awarding`.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
@@ -101,11 +102,6 @@ class Shelf:
 # since it was read is read anew.
 _BADGES = bindparam("badge_ids", expanding=True)
 _LEARNERS = bindparam("learner_ids", expanding=True)
-_WITH_TEMPLATE = (
-    select(Badge)
-    .where(Badge.id.in_(_BADGES))
-    .options(joinedload(Badge.template), joinedload(Badge.connection))
-)
 _AWARDS = (
     select(Award)
     .where(Award.learner_id.in_(_LEARNERS), Award.badge_id.in_(_BADGES))
@@ -119,13 +115,19 @@ _ISSUED = (
 )
 
 
+@cache  # not before it is needed: a start does without the mapped classes
+def _with_template() -> Select:
+    query = select(Badge).where(Badge.id.in_(_BADGES))
+    return query.options(joinedload(Badge.template), joinedload(Badge.connection))
+
+
 def shelves_of(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Shelf]:
     """Return what each of these learners has of a badge."""
     given = {
         "learner_ids": list({learner_id for learner_id, _badge_id in pairs}),
         "badge_ids": list({badge_id for _learner_id, badge_id in pairs}),
     }
-    found = db.session.scalars(_WITH_TEMPLATE, {"badge_ids": given["badge_ids"]})
+    found = db.session.scalars(_with_template(), {"badge_ids": given["badge_ids"]})
     badges = {badge.id: badge for badge in found}
     shelves = {pair: Shelf(badges[pair[1]]) for pair in pairs}
     for one in db.session.scalars(_AWARDS, given):
