@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine, event
 
-from portal.models import Person
+from portal.extensions import db
+from portal.models import Course, Person
 from portal.services.learning import completions
 from tests.catalogues import give, make_certification, make_path, make_skill
 from tests.factories import make_badge, make_course, make_credly_badge
@@ -52,6 +53,10 @@ def _web_of(otto, size: int):
 def _statements(learner: Person, course, things, now, counted) -> int:
     for one in (*things, course):
         completions.enrol(learner=learner, learning_object=one, now=now)
+    ids = learner.id, course.id
+    # What the garbage collector has not met yet is not asked for again: begin with nothing.
+    db.session.expunge_all()
+    learner, course = db.session.get_one(Person, ids[0]), db.session.get_one(Course, ids[1])
     counted.clear()
     completions.complete(learner=learner, course=course, now=now)
     # A row is a row: SQLite takes new ones that are given an id one by one.

@@ -133,6 +133,8 @@ def queries(app, work) -> int:
     def note(_connection, _cursor, statement, *_rest) -> None:
         seen.append(statement)
 
+    # What the garbage collector has not met yet is not asked for again: begin with nothing.
+    db.session.expunge_all()
     db.event.listen(db.engine, "before_cursor_execute", note)
     try:
         work()
