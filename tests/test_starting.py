@@ -52,7 +52,7 @@ def test_an_empty_folder_becomes_a_portal_and_starts_again(instance):
         port = str(free_port())
         with serve(instance, PORT=port) as portal:
             code = portal.wait_for("One-time code:")
-            page = requests.get(f"http://127.0.0.1:{port}/setup", timeout=30)
+            page = requests.get(f"http://127.0.0.1:{port}/setup", timeout=120)
             assert page.status_code == 200
             assert portal.end() == 0
     assert len(code) > 30

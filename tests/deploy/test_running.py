@@ -19,7 +19,7 @@ def test_every_command_of_the_document_works_in_an_empty_folder(tmp_path, record
                 record_property(f"left out: {command}", reason)
             else:
                 server.enter(command)
-        page = requests.get(f"http://127.0.0.1:{server.port}/health", timeout=30)
+        page = requests.get(f"http://127.0.0.1:{server.port}/health", timeout=120)
         assert (page.status_code, page.text) == (200, "ok\n")
     assert any("Restored what was backed up" in line for line in server.said)
     assert len(list((tmp_path / "var/backups/rosette").glob("*.zip"))) == 2

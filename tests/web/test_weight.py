@@ -25,7 +25,7 @@ def address(app):
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     server.asyncore.close_all(server._map)
-    thread.join(10)
+    thread.join(120)
 
 
 def size_of(answer: requests.Response) -> int:
@@ -36,7 +36,7 @@ def size_of(answer: requests.Response) -> int:
 
 def weigh(address: str, path: str, cookies: dict, cache: set[str]) -> int:
     """What a browser fetches to show a page, without what it keeps already."""
-    more = {"headers": HERE, "cookies": cookies, "stream": True, "timeout": 20}
+    more = {"headers": HERE, "cookies": cookies, "stream": True, "timeout": 120}
     answer = requests.get(address + path, **more)
     body = answer.raw.read()
     assert answer.status_code == 200
