@@ -8,7 +8,7 @@ from portal.extensions import db
 from tests.demo.processes import ask, serve, wait_until
 
 # Everything that takes minutes in real life takes seconds here, in proportion.
-SHORT = {"DELIVERY_LEASE": "3", "DELIVERY_QUIET": "4", "DELIVERY_WAITS": "1 2 4"}
+SHORT = {"DELIVERY_LEASE": "8", "DELIVERY_QUIET": "9", "DELIVERY_WAITS": "1 2 4"}
 
 
 @pytest.fixture
