@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from portal.practice.server import PracticeServer
+from tests.browser.eyes import SLOW, new_window
 from tests.browser.portal import RunningPortal
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -38,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        expect.set_options(timeout=SLOW)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=SLOW)
         yield browser
         browser.close()
 
@@ -53,13 +55,12 @@ def portal(tmp_path: Path, practice_server: PracticeServer) -> Iterator[RunningP
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A fresh window of 1280 px; what its console says about the policy fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    window = context.new_page()
+    window = new_window(chromium, viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
     window.on("console", lambda message: _note(message.text, complaints))
     window.on("pageerror", lambda error: complaints.append(str(error)))
     yield window
-    context.close()
+    window.context.close()
     assert not complaints, complaints
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, Frame, Page
+from playwright.sync_api import Browser, Error, Frame, Page
 
 Read = TypeVar("Read")
+SLOW = 120_000  # milliseconds: only a machine that is very busy comes near it
 WIDTHS = (1280, 320)
 THEMES = ("light", "dark")
 RULES = {
@@ -16,6 +17,14 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
 }
+
+
+def new_window(browser: Browser, **looks: Any) -> Page:
+    """Open a window of its own, which waits as long as a slow machine takes."""
+    context = browser.new_context(**looks)
+    context.set_default_timeout(SLOW)
+    context.set_default_navigation_timeout(SLOW)
+    return context.new_page()
 
 
 def settled(page: Page, read: Callable[[], Read], *, tries: int = 3) -> Read:

@@ -12,6 +12,7 @@ from portal.factory import create_app
 from portal.models import (
     Certification,
     CertificationCourse,
+    Connection,
     Course,
     CourseCredit,
     ObjectState,
@@ -20,6 +21,7 @@ from portal.models import (
     SkillLevel,
 )
 from portal.practice.server import PracticeServer
+from portal.services.issuing import connections
 from portal.services.learning import completions
 from tests.browser.portal import RunningPortal
 from tests.databases import make_schema
@@ -81,6 +83,18 @@ class School:
             self._complete(people[name], welcome, self.now - timedelta(days=200))
         welcome.badge = badges["Welcome"]
         db.session.commit()
+
+    def pause(self) -> None:
+        """Let no badge leave for Credly until `resume`."""
+        with self.inside():
+            connection = db.session.scalars(db.select(Connection)).one()
+            connections.pause(connection=connection, now=datetime.now(UTC))
+
+    def resume(self) -> None:
+        with self.inside():
+            connection = db.session.scalars(db.select(Connection)).one()
+            means = self.app.extensions["means"]
+            connections.resume(connection=connection, means=means, now=datetime.now(UTC))
 
     def give_credits(self, course: str, level_number: int, credits: int) -> None:
         """Let a course give credits to the level that a walk has made."""

@@ -15,13 +15,6 @@ def walker(page: Page, portal: RunningPortal) -> Walker:
     return Walker(page, portal)
 
 
-def download(walker: Walker, name: str, role: str, place: Path) -> Path:
-    with walker.page.expect_download() as downloaded:
-        walker.press(name, role=role)
-    downloaded.value.save_as(place)
-    return place
-
-
 def choose(walker: Walker, file: Path) -> None:
     walker.open("/admin/imports/catalogues")
     sent = {"name": file.name, "mimeType": "application/zip", "buffer": file.read_bytes()}
@@ -40,7 +33,7 @@ def test_a_catalogue_comes_in_goes_out_and_comes_in_again(walker, tmp_path: Path
     walker.heading("Import a catalogue")
     look(walker.page, every_way=True)
 
-    sample = download(walker, "Download a sample", "link", tmp_path / "sample.zip")
+    sample = walker.download("Download a sample", tmp_path / "sample.zip")
     choose(walker, sample)
     look(walker.page, every_way=True)
     walker.press("course_module.csv", role="link")
@@ -56,7 +49,7 @@ def test_a_catalogue_comes_in_goes_out_and_comes_in_again(walker, tmp_path: Path
     walker.see("Lena Learner")
 
     walker.open("/admin/imports/catalogues")
-    out = download(walker, "Export the catalogue", "button", tmp_path / "out.zip")
+    out = walker.download("Export the catalogue", tmp_path / "out.zip", role="button")
     choose(walker, out)
     row = walker.page.get_by_role("row", name="user_course_grade.csv")
     assert row.get_by_role("cell").all_inner_texts()[2:6] == ["2", "0", "0", "2"]

@@ -53,10 +53,8 @@ def test_a_file_is_previewed_imported_mended_and_imported_again(walker, tmp_path
     walker.see("2 of 3 rows succeeded, 1 failed.")  # the page follows by itself
     look(walker.page, every_way=True)
 
-    with walker.page.expect_download() as downloaded:
-        walker.press("Download error records")
-    downloaded.value.save_as(tmp_path / "errors.csv")
-    bad = (tmp_path / "errors.csv").read_text(encoding="utf-8")
+    errors = tmp_path / "errors.csv"
+    bad = walker.download("Download error records", errors, role="button").read_text("utf-8")
     assert "Ropes" in bad
     assert "Sails" not in bad
     choose(walker, "mended.csv", with_semicolons(bad.replace("Aktiv", "Active")))

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.practice.server import PracticeServer
+from tests.browser.eyes import new_window
 from tests.browser.school import School
-from tests.browser.test_walk import SLOW, Walker
+from tests.browser.test_walk import Walker
 
 MOST = 150  # presses of Tab on one page
 LEARNER = ("/learner/", "/learner/catalogue", "/learner/badges", "/learner/profile", "/help")
@@ -137,8 +138,7 @@ def test_the_skip_link_leads_past_the_header(walker):
 def test_the_menu_of_a_phone_opens_and_closes_and_gives_the_focus_back(
     chromium: Browser, school: School
 ):
-    context = chromium.new_context(viewport={"width": 320, "height": 700})
-    walker = Walker(context.new_page(), school.portal)
+    walker = Walker(new_window(chromium, viewport={"width": 320, "height": 700}), school.portal)
     walker.sign_in("ada@example.org")
     page = walker.page
     button, entry = page.locator(".site-menu-button"), page.locator(".site-entries a").first
@@ -152,7 +152,7 @@ def test_the_menu_of_a_phone_opens_and_closes_and_gives_the_focus_back(
     expect(button).to_be_focused()
     walker.open("/admin/")
     walk_through(page)
-    context.close()
+    page.context.close()
 
 
 def test_the_folded_entries_open_and_shut_by_key(walker):
@@ -184,18 +184,18 @@ def test_a_refused_form_leads_to_its_first_field(walker):
 
 
 def test_a_state_that_changes_by_itself_is_read_out_and_keeps_the_focus(walker, school):
-    """The badge is issued while she looks at it; accepted at Credly meanwhile."""
+    """The badge is issued while she looks at it, and not before."""
     walker.sign_in("frida@example.org")
     walker.open(f"/learner/courses/{school.ids['signals']}")
     page = walker.page
-    school.credly.set(latency=4)
+    school.pause()
     walker.press("Enrol")
     walker.press("Mark as complete")
     walker.press("See your badge", role="link")
     walker.heading("Signals")
     profile = page.get_by_role("link", name="Open my Credly profile", exact=True)
     profile.focus()
-    school.credly.set(latency=0)
+    school.resume()
     spoken = page.get_by_role("status").filter(has_text="waiting for you to accept")
-    expect(spoken).to_have_text("Issued – waiting for you to accept", timeout=SLOW)
+    expect(spoken).to_have_text("Issued – waiting for you to accept")
     expect(profile).to_be_focused()

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 from portal.practice.server import PracticeServer
+from tests.browser.eyes import SLOW
 from tests.browser.school import School
-from tests.browser.test_walk import SLOW, Walker
+from tests.browser.test_walk import Walker
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.practice.server import PracticeServer
-from tests.browser.eyes import WIDTHS, look
-from tests.browser.portal import RunningPortal, free_port
+from tests.browser.eyes import WIDTHS, look, new_window
+from tests.browser.portal import RunningPortal
 from tests.browser.school import School
 from tests.browser.swedish import SWEDISH
-from tests.browser.test_walk import PASSWORD, SLOW, Walker
+from tests.browser.test_walk import PASSWORD, Walker
+from tests.ports import free_port
 from tests.post_box import Box, link_in, running_box, settings_for
 
 COURSE, BADGE = "Signal flags", "Signals"
@@ -84,10 +85,10 @@ def reader(
 ) -> Iterator[Reader]:
     language = request.param
     window = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
-    context = chromium.new_context(locale={"en": "en-GB", "sv": "sv-SE"}[language], **window)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=school.portal.url)
-    yield Reader(context.new_page(), school.portal, language)
-    context.close()
+    page = new_window(chromium, locale={"en": "en-GB", "sv": "sv-SE"}[language], **window)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=school.portal.url)
+    yield Reader(page, school.portal, language)
+    page.context.close()
 
 
 def test_the_mail_leads_to_a_shared_badge(reader, school, box, width):
@@ -162,7 +163,7 @@ def accept(reader: Reader) -> None:
     reader.press("Check now")
     # The page changes by itself: nobody reloads it here.
     link = reader.page.get_by_role("link", name=reader.words("View on Credly"), exact=True)
-    expect(link).to_be_visible(timeout=SLOW)
+    expect(link).to_be_visible()
     reader.see(reader.words("Accepted"))
     reader.look()
 

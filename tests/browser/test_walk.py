@@ -1,6 +1,7 @@
 """The main job, end to end, in a real browser: by labels and roles, as a person does it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +11,13 @@ from tests.browser.portal import RunningPortal
 from tests.practice.desk import Desk
 
 PASSWORD = "a quiet harbour at dawn"
-SLOW = 20_000  # milliseconds: background work looks every second
+
+
+# Whether a press brings another page into this window: a button that sends its form, or a link.
+_LEADS_ON = """(one) => {
+  if (one.matches("[download], [target=_blank], [href^='#']")) return false;
+  return one.matches("a[href]") || (one.type === "submit" && Boolean(one.form));
+}"""
 
 
 class Walker:
@@ -27,10 +34,26 @@ class Walker:
             self.page.get_by_label(label.replace("_", " "), exact=True).fill(value)
 
     def press(self, name: str, *, role: str = "button") -> None:
-        self.page.get_by_role(role, name=name, exact=True).first.click()
+        """Press a button or link; where it leads to another page, go on when that one is there.
+
+        Otherwise the next press could meet the page of before, and break the way of this one off.
+        """
+        control = self.page.get_by_role(role, name=name, exact=True).first
+        if control.evaluate(_LEADS_ON):
+            with self.page.expect_navigation(wait_until="domcontentloaded"):
+                control.click()
+        else:
+            control.click()
+
+    def download(self, name: str, place: Path, *, role: str = "link") -> Path:
+        """Press what brings a file, and keep the file there."""
+        with self.page.expect_download() as downloaded:
+            self.page.get_by_role(role, name=name, exact=True).first.click()
+        downloaded.value.save_as(place)
+        return place
 
     def see(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_visible(timeout=SLOW)
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
     def heading(self, words: str) -> None:
         expect(self.page.get_by_role("heading", level=1, name=words, exact=True)).to_be_visible()
@@ -110,7 +133,7 @@ def connect(walker: Walker, credly: Desk) -> None:
 def bring_badges_in(walker: Walker) -> None:
     walker.press("Sync badges")
     walker.heading("Sync badges")
-    walker.page.get_by_label("Knots and bends").check(timeout=SLOW)
+    walker.page.get_by_label("Knots and bends").check()
     walker.look()
     walker.press("Add the chosen badges")
     walker.see("1 badge added.")
