@@ -14,6 +14,9 @@ from typing import Any
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+# Whoever starts the tests in the background makes them, and all they start, deaf to Ctrl-C.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 PATIENCE = 300.0  # seconds; only a machine that is very busy comes near it
 
 
