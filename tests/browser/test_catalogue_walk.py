@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 
 from tests.browser.eyes import look
 from tests.browser.portal import RunningPortal
-from tests.browser.test_walk import Walker, fill_set_up
+from tests.browser.test_walk import fill_set_up
+from tests.browser.walker import Walker
 
 
 @pytest.fixture

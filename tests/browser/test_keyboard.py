@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from portal.practice.server import PracticeServer
 from tests.browser.eyes import new_window
 from tests.browser.school import School
-from tests.browser.test_walk import Walker
+from tests.browser.walker import Walker
 
 MOST = 150  # presses of Tab on one page
 LEARNER = ("/learner/", "/learner/catalogue", "/learner/badges", "/learner/profile", "/help")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from portal.practice.server import PracticeServer
 from tests.browser.eyes import SLOW
 from tests.browser.school import School
-from tests.browser.test_walk import Walker
+from tests.browser.walker import Walker
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.browser.eyes import WIDTHS, look, new_window
 from tests.browser.portal import RunningPortal
 from tests.browser.school import School
 from tests.browser.swedish import SWEDISH
-from tests.browser.test_walk import PASSWORD, Walker
+from tests.browser.walker import PASSWORD, Walker
 from tests.ports import free_port
 from tests.post_box import Box, link_in, running_box, settings_for
 
