@@ -22,6 +22,7 @@ from typing import Any
 from flask import Flask
 
 from portal.clock import utc_now
+from portal.collecting import look_seldom
 from portal.extensions import db, set_reading
 from portal.factory import create_app
 from portal.models import ImportState
@@ -84,6 +85,7 @@ def write(path: Path, size: Size) -> None:
 def child(kind: str, file: Path) -> None:
     """One of them, in this process; says as JSON how it went."""
     app = create_app(os.environ, Path(os.environ["INSTANCE"]))
+    look_seldom()  # as app.py does
     with app.app_context():
         set_reading(False)
         told = bare(file) if kind == "bare" else ours(app, file)

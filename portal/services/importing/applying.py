@@ -1,9 +1,10 @@
 """The run itself: verdicts are brought in, and the kept rows say how it went. Callers commit."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, bindparam, cast, select, update
 
 from portal.extensions import db
 from portal.models import ImportRow, ImportRun, Outcome
@@ -12,7 +13,8 @@ from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.source_rows import SourceRow
 from portal.traffic import Politely
 
-_SAID = ("outcome", "holds", "noted", "changes", "remarks")
+_JSON = ("changes", "remarks")
+_SAID = ("outcome", "holds", "noted", *_JSON)
 
 
 def run_batch(
@@ -35,7 +37,7 @@ def run_batch(
             if verdict.outcome in (Outcome.NEW, Outcome.CHANGED):
                 judge.apply(verdict)
             stored = verdict.stored(source.cells)
-            if any(previewed[name] != stored[name] for name in _SAID):
+            if any(previewed[name] != _told(name, stored[name]) for name in _SAID):
                 otherwise.append({"of_line": row.line, **stored})
         verdicts.append(verdict)
     judge.finish()
@@ -45,10 +47,21 @@ def run_batch(
 
 def _previewed(run: ImportRun, first: int, last: int) -> dict[int, dict[str, Any]]:
     """Return what the preview said of each line, without making objects of the rows."""
-    columns = [getattr(ImportRow, name) for name in ("line", *_SAID)]
+    said = (getattr(ImportRow, name) for name in _SAID)
+    # What is JSON is compared as it is stored: to read it would take longer than all else here.
+    columns = [ImportRow.line, *(cast(one, Text) if _is_json(one) else one for one in said)]
     where = (ImportRow.import_run_id == run.id, ImportRow.line.between(first, last))
     found = db.session.execute(select(*columns).where(*where))
     return {line: dict(zip(_SAID, said, strict=True)) for line, *said in found}
+
+
+def _is_json(column: Any) -> bool:
+    return column.key in _JSON
+
+
+def _told(name: str, value: Any) -> Any:
+    """Return a value as the database keeps it. Told otherwise, it is only written once more."""
+    return json.dumps(value) if name in _JSON else value
 
 
 def _say_otherwise(run: ImportRun, rows: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ Groups of learners, each a transaction; after a break what is completed already 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
@@ -80,8 +80,7 @@ def _opened(pairs: set[tuple[int, int]]) -> list[Enrolment]:
     courses = {course for _learner, course in pairs}
     query = (
         select(Enrolment)
-        .where(Enrolment.learner_id.in_({learner for learner, _course in pairs}))
-        .where(Enrolment.learning_object_id.in_(courses))
+        .where(tuple_(Enrolment.learner_id, Enrolment.learning_object_id).in_(pairs))
         .where(Enrolment.state.in_(OPEN_ENROLMENTS))
         .order_by(Enrolment.learner_id, Enrolment.id)
     )
@@ -91,9 +90,8 @@ def _opened(pairs: set[tuple[int, int]]) -> list[Enrolment]:
     fresh = {"populate_existing": True}
     found = []
     for one in db.session.scalars(query, execution_options=fresh):
-        if (one.learner_id, one.learning_object_id) in pairs:
-            set_committed_value(one, "learning_object", by_id[one.learning_object_id])
-            found.append(one)
+        set_committed_value(one, "learning_object", by_id[one.learning_object_id])
+        found.append(one)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, tuple_, update
 
 from portal.extensions import db
 from portal.models import (
@@ -53,13 +53,21 @@ class Enrolments(Keeper):
         lock_learners(self.errand, self.references)
         people = {one: name for name, one in self.references.found("people").items()}
         objects = {one: name for name, one in self.references.found(self.of_kind).items()}
+        pairs = {
+            (self.references.id(row, "people"), self.references.id(row, self.of_kind))
+            for row in rows
+        }
         query = select(
             Enrolment.id,
             Enrolment.learner_id,
             Enrolment.learning_object_id,
             Enrolment.due_at,
             Enrolment.state,
-        ).where(Enrolment.learner_id.in_(people), Enrolment.learning_object_id.in_(objects))
+        ).where(
+            tuple_(Enrolment.learner_id, Enrolment.learning_object_id).in_(
+                {one for one in pairs if None not in one}
+            )
+        )
         self.there: dict[str, int] = {}
         known: dict[str, dict[str, Any]] = {}
         for one in db.session.execute(query.order_by(Enrolment.attempt)):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, tuple_, update
 
 from portal.extensions import db
 from portal.models import (
@@ -69,7 +69,7 @@ class Grades(Keeper):
         self.people = self.references.found("people")
         self.courses = self.references.found("course")
         self.modules = self.references.found("course_module")
-        self.attempts = _newest({self._pair(row) for row in rows})
+        self.attempts = _newest({self._pair(row) for row in rows if None not in self._pair(row)})
         done = _done(one.id for one in self.attempts.values())
         known: dict[str, dict[str, Any]] = {}
         for row in rows:
@@ -146,15 +146,13 @@ def _newest(pairs: set[Pair]) -> dict[Pair, Attempt]:
     """Return the newest attempt of each of these learners at this course of theirs."""
     query = select(
         *(Enrolment.learner_id, Enrolment.learning_object_id, Enrolment.id, Enrolment.completed_at)
-    ).where(
-        Enrolment.learner_id.in_({learner for learner, _course in pairs}),
-        Enrolment.learning_object_id.in_({course for _learner, course in pairs}),
-    )
-    found: dict[Pair, Attempt] = {}
-    for learner, course, enrolment, ended in db.session.execute(query.order_by(Enrolment.attempt)):
-        if (learner, course) in pairs:
-            found[learner, course] = Attempt(enrolment, ended is not None)
-    return found
+    ).where(tuple_(Enrolment.learner_id, Enrolment.learning_object_id).in_(pairs))
+    return {
+        (learner, course): Attempt(enrolment, ended is not None)
+        for learner, course, enrolment, ended in db.session.execute(
+            query.order_by(Enrolment.attempt)
+        )
+    }
 
 
 def _done(enrolment_ids: Iterable[int]) -> set[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.extensions import db
 from portal.models import SourceRecord
@@ -34,7 +34,6 @@ def keep_unused_of(
             said[learner_id, source_id] = dict(one.row.kept)
     if not said:
         return
-    _change_those_that_are_there(errand, said)
     rows = [
         {
             "kind": errand.run.kind,
@@ -45,25 +44,10 @@ def keep_unused_of(
         }
         for (learner_id, source_id), values in said.items()
     ]
-    if rows:
-        db.session.execute(insert(SourceRecord.__table__), rows)
-
-
-def _change_those_that_are_there(
-    errand: Errand, said: dict[tuple[int | None, str], dict[str, str]]
-) -> None:
-    """Write to the records that stand already, and take them out of what is `said`."""
-    query = select(SourceRecord.id, SourceRecord.learner_id, SourceRecord.source_id).where(
-        SourceRecord.kind == errand.run.kind,
-        SourceRecord.learner_id.in_({learner_id for learner_id, _id in said}),
-        SourceRecord.source_id.in_({source_id for _learner, source_id in said}),
+    fresh = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(SourceRecord)
+    upsert = fresh.on_conflict_do_update(
+        index_elements=["kind", "learner_id", "source_id"],
+        index_where=SourceRecord.learner_id.is_not(None),
+        set_={"values": fresh.excluded["values"]},
     )
-    there = [
-        {"of": record_id, "said": said.pop((learner_id, source_id))}
-        for record_id, learner_id, source_id in db.session.execute(query)
-        if (learner_id, source_id) in said
-    ]
-    if there:
-        table = SourceRecord.__table__
-        mine = update(table).where(table.c.id == bindparam("of"))
-        db.session.execute(mine.values(values=bindparam("said")), there)
+    db.session.connection().execute(upsert, rows)

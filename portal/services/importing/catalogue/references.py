@@ -78,6 +78,8 @@ class References:
 
 
 def _named(row: CatalogueRow, columns: tuple[str, ...]) -> str | None:
+    if len(columns) == 1:  # an id or an address, as it stands
+        return row.values.get(columns[0]) or None
     values = [row.values.get(one) for one in columns]
     return None if any(one in (None, "") for one in values) else id_of(*values)
 

@@ -76,10 +76,10 @@ class Shape:
             return read
         for one in self.columns:
             cell = cells[one.name].strip()
-            read.values[one.name] = one.read(read, one.name, cell)
+            read.values[one.name] = value = one.read(read, one.name, cell)
             if one.needed and not cell:
                 read.error(one.name, "import_cell_missing")
-            elif isinstance(read[one.name], datetime) and read[one.name] > now:
+            elif isinstance(value, datetime) and value > now:
                 read.note(one.name, "import_date_future")
         read.kept = _kept(row, header)
         if all(read[name] not in (None, "") for name in self.key):
