@@ -30,7 +30,7 @@ LISTS = {
     "deliveries": [f"deliveries{one}" for one in ("", "?page=last", *SEARCHES, "?state=held")],
     "badges": ("badges", "badges?q=number 7", "badges?state=active"),
 }
-PAGES = (("My badges, 20 badges", "badges", 20), ("catalogue", "catalogue", 24), ("home", "", 20))
+PAGES = (("My badges, 20 badges", "badges", 20), ("catalogue", "catalogue", 24), ("home", "", 4))
 PARTS = ("pages", "memory", "hanging", "lists", "start")
 
 
