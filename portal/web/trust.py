@@ -20,8 +20,8 @@ UPLOADS = {
     "admin.people_import.index",
     "author.record_file.index",
 }
+PICTURES = {"admin.settings.index"}  # the logo
 # Those that take one document each: a module's, evidence, proof.
-PICTURES = {"admin.settings.index"}
 DOCUMENTS = {"author.modules.edit", "author.modules.new", "learner.evidence.new"}
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 

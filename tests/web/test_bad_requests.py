@@ -11,7 +11,7 @@ import pytest
 
 from portal.extensions import db
 from portal.models import Person
-from portal.web.trust import DOCUMENTS, UPLOADS
+from portal.web.trust import DOCUMENTS, PICTURES, UPLOADS
 from tests.page import Browser
 from tests.web.sweeping import address_of
 from tests.web.test_doors import DOORS
@@ -72,7 +72,7 @@ def test_every_page_with_a_field_for_files_may_take_a_large_one(app, inside):
                 if b'type="file"' in page.get_data():
                     with_field.add(rule.endpoint)
     assert len(with_field) >= 5
-    assert with_field <= UPLOADS | DOCUMENTS
+    assert with_field <= UPLOADS | PICTURES | DOCUMENTS
 
 
 def test_nothing_in_an_address_breaks_a_page(app, inside):
