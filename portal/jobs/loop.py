@@ -38,6 +38,7 @@ from portal.services.people.forgotten import answer_next
 from portal.services.running.portal_settings import refresh
 
 log = logging.getLogger(__name__)
+FIRST_LOOK = 0.5  # seconds that pages of the same process are left alone with after a start
 TICK = 1.0  # seconds between looks when nothing was due
 AFTER_TROUBLE = 5.0
 NAP = 0.2  # seconds between two looks whether to stop
@@ -74,6 +75,7 @@ class Engine:
         self.means: Means = app.extensions["means"]
         self._stopping = threading.Event()
         self._asked = False
+        self._first_look = 0.0
         slots = self.means.rules.slots
         self._taken = 0  # slots that have a delivery in hand
         self._count = threading.Lock()
@@ -96,6 +98,7 @@ class Engine:
             # They wait this long for their turn beside a long import, at each of their queries;
             # Python's own 5 ms add up. A worker has nobody who waits, and changes less often.
             sys.setswitchinterval(0.0002)
+            self._first_look = FIRST_LOOK
         for thread in self._threads:
             thread.start()
 
@@ -126,6 +129,7 @@ class Engine:
         self._asked = True
 
     def _run_line(self, name: str, steps: tuple[Step, ...]) -> None:
+        self._stopping.wait(self._first_look)
         while not self._stopping.is_set():
             worked = self._safely(name, lambda: [self._in_app(step) for step in steps])
             if worked is None:
@@ -134,6 +138,7 @@ class Engine:
                 self._stopping.wait(TICK)
 
     def _run_deliveries(self) -> None:
+        self._stopping.wait(self._first_look)
         while not self._stopping.is_set():
             self._ended.clear()
             room = self._room()
