@@ -6,7 +6,7 @@ import threading
 
 import pytest
 import requests
-from waitress import create_server
+from werkzeug.serving import make_server
 
 from tests.page import CSRF
 from tests.world import World
@@ -19,13 +19,14 @@ HERE = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"}
 @pytest.fixture
 def address(app):
     """Where the portal is served, by real HTTP."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run)
+    # Not waitress: its loop falls over when its sockets are closed from another thread.
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.asyncore.close_all(server._map)
-    thread.join(120)
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def size_of(answer: requests.Response) -> int:
