@@ -17,6 +17,7 @@ migrating = later("portal.migrating")  # most starts find nothing to change
 
 ADVISORY_LOCK = 7_305_551  # any number that only we use
 KEY_CHECK = "sealing_check"
+RESTORING = "restoring"  # stands in a database whose restore has not come to its end
 _SETTING = Setting.__table__.c  # plain columns: a start does without mapped classes
 _KEPT = select(_SETTING.value).where(_SETTING.name == KEY_CHECK)
 CHANGES = Path(__file__).resolve().parent / "migrations" / "versions"
@@ -81,6 +82,18 @@ def check_sealing_key(sealer: Sealer) -> None:
             "SEALING_KEYS is not the key this database was made with; put the key file"
             " sealing.key back from your backup, or add the old key to SEALING_KEYS."
         ) from exc
+
+
+def refuse_half_restored() -> None:
+    """Raise SchemaTrouble where a restore was broken off: nothing is paused or held there yet."""
+    with reading():
+        begun = db.session.scalar(select(_SETTING.value).where(_SETTING.name == RESTORING))
+    db.session.rollback()
+    if begun is not None:
+        raise SchemaTrouble(
+            "The restore into this database did not come to its end: restore the backup once more"
+            " (on PostgreSQL into a new, empty database)."
+        )
 
 
 def _leave_key_check(sealer: Sealer) -> str:

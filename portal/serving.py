@@ -19,7 +19,12 @@ from portal.clock import utc_now
 from portal.collecting import look_seldom
 from portal.jobs.loop import Engine
 from portal.logs import begin
-from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
+from portal.schema import (
+    SchemaTrouble,
+    check_sealing_key,
+    refuse_half_restored,
+    upgrade_schema,
+)
 from portal.services.people import people, setup
 from portal.services.running.portal_settings import refresh
 
@@ -37,6 +42,7 @@ def prepare(app: Flask) -> None:
     """Bring the database to the shape of this code and prove that its key is ours."""
     with app.app_context():
         upgrade_schema(Path(app.instance_path))
+        refuse_half_restored()
         check_sealing_key(app.extensions["means"].sealer)
         refresh(app.extensions["means"])
 

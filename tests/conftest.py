@@ -7,7 +7,7 @@ TEST_DATABASE_URL names a server, and SQLite otherwise.
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -190,3 +190,25 @@ def otto(app: Flask):
 def lena(app: Flask):
     """Lena the learner."""
     return make_person("Lena Learner")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, practice_server) -> Iterator[Callable[..., Flask]]:
+    """Builds portals in empty folders of their own, on a database of their own; leaves the last."""
+    made = []
+
+    def build(name: str, **words: str) -> Flask:
+        folder = tmp_path / name
+        words = {"CREDLY_EXTRA_HOSTS": practice_server.host, "CREDLY_RATE": "0", **words}
+        app = create_app(words, folder)
+        made.append((app, app.app_context()))
+        made[-1][1].push()
+        set_reading(False)
+        return app
+
+    yield build
+    for app, context in reversed(made):
+        db.session.remove()
+        db.engine.dispose()
+        app.extensions["means"].door.close()
+        context.pop()

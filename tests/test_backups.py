@@ -3,12 +3,10 @@
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 
 from portal.cli.backup import backup, restore
@@ -30,53 +28,9 @@ from portal.services.issuing.dispatch import claim_due
 from portal.services.learning import completions
 from portal.services.people import sessions
 from portal.services.privacy import erasure
+from tests.backups import PASSPHRASE, backed_up, restored, run
 from tests.databases import SERVER, fresh_database
 from tests.factories import make_person
-
-PASSPHRASE = "a lighthouse in the fog"
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, practice_server) -> Iterator[Callable[..., Flask]]:
-    """Builds portals in empty folders of their own, on a database of their own; leaves the last."""
-    made = []
-
-    def build(name: str, **words: str) -> Flask:
-        folder = tmp_path / name
-        words = {"CREDLY_EXTRA_HOSTS": practice_server.host, "CREDLY_RATE": "0", **words}
-        app = create_app(words, folder)
-        made.append((app, app.app_context()))
-        made[-1][1].push()
-        set_reading(False)
-        return app
-
-    yield build
-    for app, context in reversed(made):
-        db.session.remove()
-        db.engine.dispose()
-        app.extensions["means"].door.close()
-        context.pop()
-
-
-def run(app: Flask, command, *words: str, typed: str | None = None) -> Result:
-    db.session.rollback()
-    with app.app_context():
-        set_reading(False)
-        return app.test_cli_runner().invoke(command, list(words), input=typed)
-
-
-def backed_up(app: Flask, tmp_path: Path, name: str = "backup.zip") -> str:
-    file = tmp_path / name
-    done = run(app, backup, str(file), "--with-keys", typed=f"{PASSPHRASE}\n")
-    assert done.exit_code == 0, done.output
-    return str(file)
-
-
-def restored(app: Flask, file: str) -> Result:
-    done = run(app, restore, file, "--with-keys", typed=f"{PASSPHRASE}\n")
-    assert done.exit_code == 0, done.output
-    db.session.remove()
-    return done
 
 
 def resume_and_work(app: Flask, now) -> None:

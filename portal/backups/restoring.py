@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from portal.backups.archive import (
@@ -26,9 +26,9 @@ from portal.backups.archive import (
 )
 from portal.backups.keys import opened_keys, write_key
 from portal.extensions import db
-from portal.models import Person
+from portal.models import Person, Setting
 from portal.moving import CannotMove, copy_from_file
-from portal.schema import KEY_CHECK, upgrade_schema
+from portal.schema import KEY_CHECK, RESTORING, upgrade_schema
 
 Opens = Callable[[str, str], bool]  # whether a ring of keys, or ours for none, opens a sealed text
 
@@ -39,6 +39,7 @@ def restore(source: Path, instance: Path, *, passphrase: str | None, opens: Open
     Keys come along when the backup holds some and the passphrase opens them. `opens` is asked
     whether these keys, or else ours, open what proves the key of the database. Raises BackupTrouble
     before anything is changed: a portal whose restore was refused must not be there to be started.
+    Nor can it be started before the caller has paused and held what it must, and says `finish`.
     """
     _refuse_unless_empty()
     try:
@@ -47,6 +48,7 @@ def restore(source: Path, instance: Path, *, passphrase: str | None, opens: Open
             keys = opened_keys(folder, passphrase) if passphrase else {}
             snapshot = _extracted(folder, room, manifest)
             _refuse_other_keys(snapshot, keys.get("sealing.key", ""), opens)
+            _mark_begun(snapshot)
             _bring_in(snapshot, instance)
             _unpack(folder, instance)
             for name, text in keys.items():
@@ -54,6 +56,12 @@ def restore(source: Path, instance: Path, *, passphrase: str | None, opens: Open
     except (OSError, zipfile.BadZipFile, sqlite3.Error, KeyError, ValueError) as exc:
         raise BackupTrouble(f"{source} is no whole backup ({short(exc)}).") from exc
     return Backup(manifest["made_at"], len(folder.namelist()), source.stat().st_size, bool(keys))
+
+
+def finish() -> None:
+    """Let the portal be started: everything that a restore must do is done. Commits."""
+    db.session.execute(delete(Setting).where(Setting.name == RESTORING))
+    db.session.commit()
 
 
 def erasures_of(source: Path) -> str:
@@ -66,10 +74,17 @@ def _refuse_unless_empty() -> None:
     url = db.engine.url
     if db.engine.dialect.name == "sqlite" and not Path(url.database or "").exists():
         return  # to look into it would make it
-    if inspect(db.engine).has_table("person") and db.session.scalar(select(Person.id).limit(1)):
+    if inspect(db.engine).has_table("person") and _is_in_use():
         raise BackupTrouble("There is a portal with people here already: use an empty one.")
     db.session.remove()
     db.engine.dispose()
+
+
+def _is_in_use() -> bool:
+    """Say whether people are here, other than from a restore that was broken off."""
+    if db.session.get(Setting, RESTORING):
+        return False
+    return db.session.scalar(select(Person.id).limit(1)) is not None
 
 
 def _manifest_of(folder: zipfile.ZipFile) -> dict[str, str]:
@@ -96,6 +111,12 @@ def _refuse_other_keys(snapshot: Path, ring: str, opens: Opens) -> None:
             "SEALING_KEYS is not the key this backup was made with; put the key file sealing.key"
             " that belongs to it into the instance folder, and restore again."
         )
+
+
+def _mark_begun(snapshot: Path) -> None:
+    """Leave word in the database itself, so that whoever breaks off here leaves it, too."""
+    with closing(sqlite3.connect(snapshot)) as file, file:
+        file.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, '1')", (RESTORING,))
 
 
 def _bring_in(snapshot: Path, instance: Path) -> None:

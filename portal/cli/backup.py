@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from portal.backups.archive import ERASURES, BackupTrouble
 from portal.backups.making import make
-from portal.backups.restoring import erasures_of
+from portal.backups.restoring import erasures_of, finish
 from portal.backups.restoring import restore as bring_back
 from portal.cli.saying import by_command, fail, ready_database
 from portal.clock import utc_now
@@ -81,6 +81,7 @@ def restore(file: Path, with_keys: bool, erasures: Path | None) -> None:
     audit.note("portal.restore", connections=connections, deliveries=deliveries)
     end_everybodys()
     again = erase_again(_record(file, instance, erasures), _means(), utc_now())
+    finish()
     click.echo(f"Restored what was backed up at {brought.made_at}.")
     click.echo(f"{connections} connections are paused and {deliveries} open deliveries held.")
     if again:

@@ -11,7 +11,12 @@ from portal.cli.saying import fail
 from portal.jobs.loop import Engine
 from portal.later import later
 from portal.logs import begin
-from portal.schema import SchemaTrouble, check_sealing_key, upgrade_schema
+from portal.schema import (
+    SchemaTrouble,
+    check_sealing_key,
+    refuse_half_restored,
+    upgrade_schema,
+)
 from portal.services.running.portal_settings import refresh
 
 server = later("portal.practice.server")
@@ -23,6 +28,7 @@ def worker() -> None:
     """Carry out background work until stopped; any number may run."""
     try:
         upgrade_schema(Path(current_app.instance_path))
+        refuse_half_restored()
         check_sealing_key(current_app.extensions["means"].sealer)
         refresh(current_app.extensions["means"])
     except SchemaTrouble as trouble:
