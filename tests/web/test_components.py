@@ -1,15 +1,36 @@
 """Components are put together once for everybody; what is said stands inside their macros."""
 
+import pytest
 from jinja2 import nodes
 from markupsafe import Markup
 
 SPOKEN = {"_", "gettext", "ngettext"}
 
 
-def test_no_component_says_something_outside_its_macros(app):
-    """Else it would stay in the language of whoever opened a page first."""
+@pytest.fixture
+def trees(app):
+    """Every template by its name, as Jinja reads it."""
     env = app.jinja_env
-    trees = {name: env.parse(env.loader.get_source(env, name)[0]) for name in env.list_templates()}
+    return {name: env.parse(env.loader.get_source(env, name)[0]) for name in env.list_templates()}
+
+
+def imported(tree):
+    """The names under which a template has macros of other files."""
+    for one in tree.find_all(nodes.FromImport):
+        yield from (name if isinstance(name, str) else name[1] for name in one.names)
+
+
+def test_a_template_imports_the_macros_that_it_uses_and_no_others(trees):
+    unused = {}
+    for name, tree in trees.items():
+        used = {one.name for one in tree.find_all(nodes.Name) if one.ctx == "load"}
+        if idle := [macro for macro in imported(tree) if macro not in used]:
+            unused[name] = idle
+    assert not unused
+
+
+def test_no_component_says_something_outside_its_macros(trees):
+    """Else it would stay in the language of whoever opened a page first."""
     imports = [one for tree in trees.values() for one in tree.find_all(nodes.FromImport)]
     shared = {one.template.value for one in imports if not one.with_context}
     assert "components/icons.html" in shared

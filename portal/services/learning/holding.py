@@ -12,9 +12,6 @@ from portal.services.issuing.cancelling import take_back
 from portal.services.learning import sources
 from portal.services.learning.chain import lock
 
-# As many minutes as somebody may want to think it over: a week.
-MOST_MINUTES = 7 * 24 * 60
-
 
 def get_award(actor: Person, learning_object_id: int, award_id: int) -> Award:
     """Return an award of a learning object that `actor` manages; else it does not exist."""
