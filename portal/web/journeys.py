@@ -1,6 +1,7 @@
 """How far a learner has come: with a course, and with a badge on its way to Credly."""
 
 import hashlib
+from collections.abc import Container
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -63,8 +64,13 @@ def decision_state(evidence: Evidence) -> View:
     return View(str(label), tone, icon)
 
 
-def earned_by_somebody(award: Award) -> View:
-    """Staff's view of what a learner earned: the same, but nobody is told to accept it."""
+def earned_by_somebody(award: Award, held: Container[int] = ()) -> View:
+    """Staff's view of what a learner earned: the same, but nobody is told to accept it.
+
+    `held`: the ids of issued badges that are held before they are sent.
+    """
+    if award.state is AwardState.EARNED and award.issued_badge_id in held:
+        return View(_("Held before sending"), "info", "clock")
     issued, view = award.issued_badge, earned(award)
     pending = issued is not None and issued.state == CredlyState.PENDING and not issued.gone_at
     if award.state is AwardState.EARNED and pending:

@@ -42,6 +42,16 @@ def test_everybody_reads_until_when_it_stays(browser, world, held, ada, otto, le
     assert "It is kept here for a while" in browser.get(f"/learner/why/{world.badge.id}")
 
 
+def test_the_list_of_learners_says_that_it_is_held(browser, world, held, otto):
+    here = f"/author/courses/{world.course.id}"
+    for address in (here, f"{here}/learners"):
+        page = browser.sign_in(otto).get(address)
+        assert ">Held before sending</span>" in page
+        assert "On its way to Credly" not in page
+    rows = browser.post(f"{here}/learners/learners.csv", page=f"{here}/learners", expect=200)
+    assert rows.splitlines()[1].endswith('"Held before sending"')
+
+
 def test_ada_sends_it_now(browser, held, ada):
     here = f"/admin/deliveries/{held.id}"
     browser.sign_in(ada).post(f"{here}/send-now", page=here)

@@ -4,14 +4,15 @@ A delivery that is held so leaves by itself when its time is over; whatever else
 and let it go, the rest of that time is kept (`health.release`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from portal.errors import RuleBroken
 from portal.extensions import db, reading
 from portal.messages import say
-from portal.models import Delivery, DeliveryState, Held, Person
+from portal.models import Award, Delivery, DeliveryState, Held, Person
 from portal.services import audit
 from portal.services.issuing import health
 from portal.services.issuing.claims import anything_ready
@@ -58,6 +59,15 @@ def is_held(delivery: Delivery | None) -> bool:
     if delivery is None or delivery.state is not DeliveryState.HELD:
         return False
     return delivery.held_because is Held.UNDO_WINDOW
+
+
+def held_among(awards: Iterable[Award]) -> set[int]:
+    """Return the ids of the issued badges that wait only so that they can be cancelled."""
+    issued = {one.issued_badge_id for one in awards if one.issued_badge_id}
+    if not issued:
+        return set()
+    query = select(Delivery.issued_badge_id).where(Delivery.issued_badge_id.in_(issued), _is_held())
+    return set(db.session.scalars(query))
 
 
 def _is_held() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from portal.errors import RuleBroken
 from portal.models import Award, Enrolment, LearningObject
 from portal.services import audit, days
 from portal.services.exporting import csv_pieces
+from portal.services.issuing.holding import held_among
 from portal.services.learning import enrolling, learners, objects, recording
 from portal.services.people import choosing, groups
 from portal.web.access import page
@@ -33,12 +34,14 @@ def index(kind: str, object_id: int) -> str:
     found = _object(kind, object_id)
     narrowed, now = _narrowed(), utc_now()
     people = learners.list_of(found, now=now, place=place(), **narrowed)
+    earned = learners.awards_of(found, people.rows)
     return render_template(
         "author/learners/index.html",
         about=found,
         page=people,
         counts=learners.counts_of(found, now),
-        earned=learners.awards_of(found, people.rows),
+        earned=earned,
+        held=held_among(earned.values()),
         groups=groups.every(),
         recordable=recording.can_be_recorded(found),
         now=now,
@@ -191,8 +194,8 @@ def _columns() -> list[str]:
     ]
 
 
-def _rows(found: Iterator[tuple[Enrolment, Award | None]]) -> Iterator[list[str]]:
-    for one, award in found:
+def _rows(found: Iterator[tuple[Enrolment, Award | None, set[int]]]) -> Iterator[list[str]]:
+    for one, award, held in found:
         yield [
             one.learner.last_name,
             one.learner.first_name,
@@ -201,7 +204,7 @@ def _rows(found: Iterator[tuple[Enrolment, Award | None]]) -> Iterator[list[str]
             enrolment_state(one).words,
             *(_day(moment) for moment in (one.enrolled_at, one.due_at, one.completed_at)),
             "" if one.success is None else _("yes") if one.success else _("no"),
-            earned_by_somebody(award).words if award else "",
+            earned_by_somebody(award, held).words if award else "",
         ]
 
 
