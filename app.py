@@ -22,6 +22,8 @@ from portal.serving import CannotServe, serve
 demo = later("portal.demo.running")
 migrating = later("portal.migrating")
 
+os.umask(0o077)  # what the portal makes is nobody else's to read, however wide its folder is
+
 HERE = Path(__file__).resolve().parent
 
 

@@ -18,7 +18,7 @@ from portal.extensions import db  # noqa: E402
 from portal.jobs.loop import Engine  # noqa: E402
 from portal.logs import begin  # noqa: E402
 from portal.schema import SchemaTrouble  # noqa: E402
-from portal.serving import prepare, say_hello  # noqa: E402
+from portal.serving import prepare, say_hello, warn_of_unknown_names  # noqa: E402
 
 # Built once here for its settings and for the schema. Every process builds its own after the
 # fork, so that none inherits a connection of another.
@@ -43,6 +43,7 @@ def on_starting(server: Arbiter) -> None:
             f"JOBS is 'embedded', but gunicorn would start {server.cfg.workers} processes. Set"
             " JOBS=worker and run flask --app app worker beside them, or use one process."
         )
+    warn_of_unknown_names(_first)
     try:
         prepare(_first)
         say_hello(_first)

@@ -162,6 +162,7 @@ def _installation(settings: Settings) -> Installation:
     return Installation(
         folder=settings.instance,
         settings=tuple(SettingLine(**vars(told)) for told in settings.told),
+        unknown=settings.unknown,
         jobs=settings.jobs,
         is_plain_http=not settings.secure,
         is_local=settings.local,

@@ -58,6 +58,7 @@ def serve(
     `listener` is a socket that listens already; without it one is made from HOST and PORT.
     """
     settings = app.extensions["settings"]
+    warn_of_unknown_names(app)
     listener = listener or listen(settings.host, settings.port)
     try:
         prepare(app)
@@ -122,7 +123,7 @@ class Channel(HTTPChannel):
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; raise CannotServe when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    ends = time.monotonic() + PATIENCE_WITH_PORT
+    ends, waits = time.monotonic() + PATIENCE_WITH_PORT, False
     while True:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -132,6 +133,9 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError as exc:
             listener.close()
             if time.monotonic() < ends and exc.errno == errno.EADDRINUSE:
+                if not waits:
+                    _warn(f"PORT {port} on HOST {host} is in use; waiting for it a few seconds.")
+                waits = True
                 time.sleep(0.25)
                 continue
             raise CannotServe(
@@ -139,6 +143,12 @@ def listen(host: str, port: int) -> socket.socket:
                 " or set PORT to another."
             ) from exc
         return listener
+
+
+def warn_of_unknown_names(app: Flask) -> None:
+    """Print the names in settings.env that are those of no setting, on one line."""
+    if unknown := app.extensions["settings"].unknown:
+        _warn(f"settings.env says {', '.join(unknown)}: no setting there has such a name.")
 
 
 def say_hello(app: Flask) -> None:
@@ -150,6 +160,11 @@ def say_hello(app: Flask) -> None:
             code = setup.new_code(utc_now())
             click.echo(f"Make the first administrator at {settings.public_url}/setup")
             click.echo(f"One-time code: {code}")
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
 
 
 def _end(*_caught: object) -> None:

@@ -1,5 +1,6 @@
 """Settings and keys as people's editors leave them: each is read, or named in one sentence."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,17 @@ def test_a_database_address_that_cannot_be_read_is_named_without_its_password(tm
 
 def test_an_ipv6_host_is_shown_in_brackets(tmp_path):
     assert load_settings({"HOST": "::1"}, tmp_path).public_url == "http://[::1]:5000"
+
+
+def test_a_name_in_the_file_that_is_no_setting_is_kept_apart(tmp_path):
+    lines = ("PUBLIC_ULR=x", "OIDC_NAME=Harbour ID", "SMTP_PASSWORD_FILE=", "INSTANCE=/srv")
+    (tmp_path / "settings.env").write_text("\n".join(lines))
+    assert load_settings({"PATH": "/bin"}, tmp_path).unknown == ("INSTANCE", "PUBLIC_ULR")
+
+
+def test_every_name_of_the_document_is_one_that_a_file_may_say(tmp_path):
+    document = (Path(__file__).parents[1] / "docs" / "settings.md").read_text()
+    names = set(re.findall(r"^\| `([A-Z_]+)` \|", document, re.MULTILINE)) - {"INSTANCE"}
+    (tmp_path / "settings.env").write_text("\n".join(f"{name}_FILE=" for name in names))
+    assert len(names) > 30
+    assert load_settings({}, tmp_path).unknown == ()

@@ -31,6 +31,12 @@ def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+def open_to_others(folder: Path) -> list[str]:
+    """What lies in the folder and somebody else on this machine could read, were it not for it."""
+    assert (folder / "portal.db").exists()
+    return [str(one.relative_to(folder)) for one in folder.rglob("*") if mode_of(one) & 0o077]
+
+
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """A folder that is not there yet."""
@@ -57,7 +63,7 @@ def test_an_empty_folder_becomes_a_portal_and_starts_again(instance):
             assert portal.end() == 0
     assert len(code) > 30
     assert mode_of(instance) == 0o700
-    assert {mode_of(instance / name) for name in ("secret.key", "sealing.key")} == {0o600}
+    assert open_to_others(instance) == []
 
 
 def test_ctrl_c_ends_the_portal_without_a_word(instance):
@@ -73,6 +79,23 @@ def test_the_first_admin_may_be_added_before_the_first_start(instance):
     with serve(instance) as portal:
         assert portal.end() == 0
         assert not any("code" in line for line in portal.out)
+
+
+def test_what_is_made_in_a_folder_that_others_may_open_is_not_theirs_to_read(instance):
+    instance.mkdir()
+    instance.chmod(0o755)
+    assert flask(instance, *ADD_ADA, "admin").returncode == 0
+    assert mode_of(instance) == 0o755
+    assert open_to_others(instance) == []
+
+
+def test_a_name_that_is_no_setting_is_said_at_the_start(instance):
+    instance.mkdir()
+    (instance / "settings.env").write_text("PUBLIC_ULR=https://learn.example.org\n")
+    with serve(instance) as portal:
+        assert portal.end() == 0
+        said = ["settings.env says PUBLIC_ULR: no setting there has such a name."]
+        assert portal.err == said
 
 
 def test_people_may_be_added_while_the_portal_serves(instance):
@@ -99,7 +122,11 @@ def test_a_taken_port_is_named(instance):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        assert f"PORT {port}" in refusal(instance, PORT=port)
+        ended = run(instance, "app.py", PORT=port)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    waits, refused = ended.stderr.strip().splitlines()
+    assert waits == f"PORT {port} on HOST 127.0.0.1 is in use; waiting for it a few seconds."
+    assert refused.startswith(f"PORT {port} on HOST 127.0.0.1 cannot be used")
 
 
 def test_an_instance_folder_that_cannot_be_is_named(tmp_path):

@@ -27,13 +27,23 @@ class Reader:
 
     def __init__(self, env: Mapping[str, str], instance: Path):
         self.given = env
-        self.env = {**read_file_of_settings(instance / "settings.env"), **env}
+        self._in_file = read_file_of_settings(instance / "settings.env")
+        self.env = {**self._in_file, **env}
         self.instance = instance
         self._told: dict[str, Told] = {}
 
     def told(self) -> tuple[Told, ...]:
         """Return what may be told of every setting that was read, by name."""
         return tuple(self._told[name] for name in sorted(self._told))
+
+    def unknown(self, besides: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what the file names and nobody read; `besides` are read at times only."""
+        known = {*self._told, *besides}
+        return tuple(
+            name
+            for name in sorted(self._in_file)
+            if name not in known and name.removesuffix("_FILE") not in known
+        )
 
     def secret(self, name: str) -> str:
         """Return the value of `name` like `text`; of it is only told whether it is set."""

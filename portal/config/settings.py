@@ -18,7 +18,12 @@ from portal.config.contact import security_contact
 from portal.config.looks import brand_colour, portal_logo, portal_name, time_zone
 from portal.config.reader import BadSetting, Reader, Told, make_folder
 from portal.config.retention import retention
-from portal.config.single_sign_on import SingleSignOn, local_sign_in, single_sign_on
+from portal.config.single_sign_on import (
+    BESIDES_ISSUER,
+    SingleSignOn,
+    local_sign_in,
+    single_sign_on,
+)
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 PLACEHOLDERS = ("changeme", "change-me", "secret", "placeholder", "example", "xxxxxxxx")
@@ -65,6 +70,7 @@ class Settings:
     log_format: str
     metrics_token: str = field(repr=False)
     told: tuple[Told, ...]
+    unknown: tuple[str, ...]
 
     @property
     def said(self) -> frozenset[str]:
@@ -120,6 +126,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(read),
         told=read.told(),
+        unknown=read.unknown(BESIDES_ISSUER),
     )
 
 

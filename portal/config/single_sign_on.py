@@ -23,6 +23,17 @@ class SingleSignOn:
     add_people: bool
 
 
+# What is read only where there is an OIDC_ISSUER.
+BESIDES_ISSUER = (
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_NAME",
+    "OIDC_ADD_PEOPLE",
+    "OIDC_ROLES_CLAIM",
+    "OIDC_ROLES",
+)
+
+
 def single_sign_on(read: Reader) -> SingleSignOn | None:
     """Return what is set up; None when nothing is. Raises BadSetting."""
     issuer = read.text("OIDC_ISSUER")

@@ -11,6 +11,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "todo_backup_old": ("days",),
     "todo_disk_low": ("mib",),
     "todo_key_open": ("file",),
+    "todo_setting_unknown": ("name",),
     "todo_plain_http": (),
     "todo_no_mail": (),
     "portal_name_missing": (),

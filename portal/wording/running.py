@@ -42,6 +42,10 @@ WORDS = {
         "Others on this machine can read %(file)s in the instance folder. Take the right away with"
         " chmod 600."
     ),
+    "todo_setting_unknown": _l(
+        "settings.env says %(name)s, which is the name of no setting there, so the portal goes on"
+        " without it. Compare it with docs/settings.md and start the portal again."
+    ),
     "todo_plain_http": _l(
         "PUBLIC_URL is plain http, so passwords travel readable. Put the portal behind https."
     ),

@@ -20,10 +20,14 @@ class SettingLine:
 
 @dataclass(frozen=True)
 class Installation:
-    """Where this portal lives and how it was set up."""
+    """Where this portal lives and how it was set up.
+
+    `unknown` are the names in settings.env that are those of no setting.
+    """
 
     folder: Path
     settings: tuple[SettingLine, ...]
+    unknown: tuple[str, ...]
     jobs: str
     is_plain_http: bool
     is_local: bool

@@ -122,6 +122,8 @@ def _of_safety(backup: backups.LastBackup | None, free: int, now: datetime) -> I
 def _of_setup(means: Means) -> Iterator[Todo]:
     for name in storage.open_keys(means.installation.folder):
         yield Todo(say("todo_key_open", file=name))
+    for name in means.installation.unknown:
+        yield Todo(say("todo_setting_unknown", name=name))
     if means.installation.is_plain_http and not means.installation.is_local:
         yield Todo(say("todo_plain_http"))
     if not means.mail_is_set_up:

@@ -108,6 +108,19 @@ def test_a_key_that_others_can_read_is_named(well, codes):
     assert codes() == ["todo_key_open"]
 
 
+class TestMistyped:
+    """With a name in settings.env that is no setting."""
+
+    @pytest.fixture
+    def settings(self, tmp_path):
+        (tmp_path / "settings.env").write_text("PUBLIC_ULR=https://learn.example.org\n")
+        return WELL
+
+    def test_the_name_is_said(self, well, codes, browser, ada):
+        assert codes() == ["todo_setting_unknown"]
+        assert "settings.env says PUBLIC_ULR," in browser.sign_in(ada).get("/admin/system")
+
+
 class TestBare:
     """As it is without any setting, and reached by plain http."""
 
