@@ -1,6 +1,6 @@
 """Imports: what a file would change, how far a run is, what went in and what did not."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,10 +12,10 @@ from portal.services.importing import error_records, imports
 from portal.services.importing.kinds import KINDS, kinds_for
 from portal.services.importing.people import inviting
 from portal.services.importing.people.kind import PEOPLE
-from portal.services.importing.turns import is_behind_another
 from portal.web.access import page
 from portal.web.answers import after, attached
 from portal.web.arguments import page_number, place, text_argument
+from portal.web.import_run import show_run
 from portal.web.means import means
 from portal.wording import words
 
@@ -43,21 +43,7 @@ def index() -> str:
 @bp.get("/<int:run_id>")
 def show(run_id: int) -> AnyResponse:
     run = imports.get_for(current_user, run_id)
-    counts, samples = imports.counts_of(run), imports.samples_of(run)
-    text = render_template(
-        "admin/imports/show.html",
-        run=run,
-        counts=counts,
-        samples=samples,
-        queued=is_behind_another(run),
-        upload_page=UPLOAD_PAGES.get(run.kind),
-        takes_connection=KINDS[run.kind].takes_connection,
-        **invitations_of(run),
-    )
-    answer = make_response(text)
-    if "HX-Request" in request.headers and run.state not in imports.WORKING:
-        answer.headers["HX-Refresh"] = "true"  # the page's buttons are others now
-    return answer
+    return show_run(run, upload_page=UPLOAD_PAGES.get(run.kind), **invitations_of(run))
 
 
 @bp.get("/<int:run_id>/rows")

@@ -1,6 +1,6 @@
 """Recording completions from a file: choose it, see what it would do, start it, see how it went."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,13 +12,13 @@ from portal.services import audit
 from portal.services.importing import error_records, imports
 from portal.services.importing.completions import runs
 from portal.services.importing.completions.kind import COMPLETIONS
-from portal.services.importing.turns import is_behind_another
 from portal.services.learning import objects
 from portal.services.learning.recording import can_be_recorded
 from portal.web.access import page
 from portal.web.answers import after, attached
 from portal.web.arguments import page_number, place, text_argument
 from portal.web.forms.learners import CompletionsForm
+from portal.web.import_run import show_run
 from portal.web.kinds import kind_at
 from portal.web.means import means
 from portal.wording import words
@@ -58,20 +58,7 @@ def sample(kind: str, object_id: int) -> Response:
 
 @bp.get("/<int:run_id>")
 def show(kind: str, object_id: int, run_id: int) -> AnyResponse:
-    run = _run(kind, object_id, run_id)
-    text = render_template(
-        "admin/imports/show.html",
-        run=run,
-        counts=imports.counts_of(run),
-        samples=imports.samples_of(run),
-        queued=is_behind_another(run),
-        upload_page=".index",
-        uninvited=None,
-    )
-    answer = make_response(text)
-    if "HX-Request" in request.headers and run.state not in imports.WORKING:
-        answer.headers["HX-Refresh"] = "true"  # the page's buttons are others now
-    return answer
+    return show_run(_run(kind, object_id, run_id), upload_page=".index")
 
 
 @bp.get("/<int:run_id>/rows")

@@ -122,7 +122,7 @@ def test_after_a_restore_it_is_held_again_and_then_looked_up(world, held):
 
 def test_the_light_and_the_books_take_it_for_what_it_is(world, held):
     liveness.leave_sign(world.means.meter, world.now + timedelta(minutes=59))
-    assert liveness.is_well(world.now + timedelta(minutes=59))
+    assert all(liveness.parts(world.now + timedelta(minutes=59)).values())
     found = books.balance(world.means)
     assert found.agrees
     assert found.held == 1
