@@ -42,6 +42,7 @@ class ShownDelivery(NamedTuple):
 
     state: DeliveryState
     held_because: Held | None
+    held_until: datetime | None
 
 
 class ShownAward(NamedTuple):
