@@ -53,7 +53,7 @@ def of_run(run: EarlierRun) -> Response:
 
 def _line(learner: Person, at: datetime, outcome: EarlierOutcome, why: str) -> str:
     return quoted(
-        [learner.name, learner.email, at.isoformat(), earlier_outcome(outcome).words, why]
+        [learner.name, learner.known_email, at.isoformat(), earlier_outcome(outcome).words, why]
     )
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, case, event
 from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
@@ -83,6 +84,16 @@ class Person(UserMixin, db.Model):
     def name(self) -> str:
         """First and last name; of somebody who was erased nothing is left to say."""
         return "–" if self.erased_at else f"{self.first_name} {self.last_name}".strip()
+
+    @hybrid_property
+    def known_email(self) -> str:
+        """The address as it may be shown: none for somebody who was erased."""
+        return "" if self.erased_at else self.email
+
+    @known_email.inplace.expression
+    @classmethod
+    def _known_email(cls) -> ColumnElement[str]:
+        return case((cls.erased_at.is_(None), cls.email), else_="")
 
     @property
     def roles(self) -> set[Role]:

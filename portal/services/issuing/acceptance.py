@@ -156,11 +156,14 @@ def _by_badge(narrowed: Narrowed, order: str, now: datetime) -> Select:
 
 
 def _pending(narrowed: Narrowed, each: Subquery) -> Select:
-    full_name = Person.first_name + " " + Person.last_name
+    full_name = case(
+        (Person.erased_at.is_(None), Person.first_name + " " + Person.last_name), else_="–"
+    )
     query = (
         select(
             *(each.c.id, each.c.badge_id, each.c.learner_id, each.c.at, each.c.reminders),
-            *(_NAME.label("badge"), full_name.label("name"), Person.email),
+            *(_NAME.label("badge"), full_name.label("name")),
+            Person.known_email.label("email"),
         )
         .join(Person, Person.id == each.c.learner_id)
         .join(Badge, Badge.id == each.c.badge_id)

@@ -27,7 +27,7 @@ def rows(wanted: Wanted) -> Iterator[Row[Any]]:
             Award.state,
             Award.expires_at,
             Award.not_sent_because,
-            *(Person.last_name, Person.first_name, Person.email),
+            *(Person.last_name, Person.first_name, Person.known_email.label("email")),
             *(Badge.own_name, Template.name.label("template_name")),
             *(LearningObject.kind, LearningObject.title),
             *(Skill.name.label("skill"), SkillLevel.level),

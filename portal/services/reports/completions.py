@@ -16,7 +16,7 @@ def rows(wanted: Wanted) -> Iterator[Row[Any]]:
             Enrolment.completed_at,
             Enrolment.id,
             *(Enrolment.attempt, Enrolment.enrolled_at, Enrolment.success, Enrolment.expires_at),
-            *(Person.last_name, Person.first_name, Person.email),
+            *(Person.last_name, Person.first_name, Person.known_email.label("email")),
             *(LearningObject.kind, LearningObject.title),
             *(Badge.own_name, Template.name.label("template_name")),
         )

@@ -16,7 +16,7 @@ def rows(wanted: Wanted) -> Iterator[Row[Any]]:
         select(
             ReachedLevel.reached_at,
             *ids,
-            *(Person.last_name, Person.first_name, Person.email),
+            *(Person.last_name, Person.first_name, Person.known_email.label("email")),
             *(Skill.name.label("skill"), SkillLevel.level),
             LearningObject.title.label("path"),
         )

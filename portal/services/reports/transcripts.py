@@ -77,7 +77,8 @@ def as_file(words: Transcript) -> bytes:
 def rows(wanted: Wanted) -> Iterator[tuple[Row[Any], Line]]:
     """Yield person by person what they achieved in the period."""
     query = (
-        select(Person.id, Person.last_name, Person.first_name, Person.email)
+        select(Person.id, Person.last_name, Person.first_name)
+        .add_columns(Person.known_email.label("email"))
         .where(Person.id.in_(_anybody(wanted)), wanted.window.people(Person.id))
         .where(*wanted.mentioned_in(Person.first_name + " " + Person.last_name, Person.email))
         .order_by(Person.id)

@@ -199,7 +199,7 @@ def _rows(found: Iterator[tuple[Enrolment, Award | None, set[int]]]) -> Iterator
         yield [
             one.learner.last_name,
             one.learner.first_name,
-            one.learner.email,
+            one.learner.known_email,
             str(one.attempt),
             enrolment_state(one).words,
             *(_day(moment) for moment in (one.enrolled_at, one.due_at, one.completed_at)),

@@ -1,5 +1,6 @@
 """The form all others come from: it can take a broken rule and put it at its field."""
 
+from collections.abc import Callable
 from typing import Any
 
 import wtforms
@@ -92,6 +93,22 @@ class PlainText:
         text = field.data or ""
         if any(ord(sign) < 32 and sign not in self.allowed for sign in text) or "\x7f" in text:
             raise ValidationError(self.message)
+
+
+class ByRule:
+    """Validator: a service's own rule for one value, so that all mistakes are said at once."""
+
+    def __init__(self, rule: Callable[[str], object]):
+        self.rule = rule
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError with what the service says, where nothing was said before."""
+        if field.errors:
+            return
+        try:
+            self.rule(field.data)
+        except RuleBroken as broken:
+            raise ValidationError(words(broken.message)) from broken
 
 
 class WholeNumber(IntegerField):

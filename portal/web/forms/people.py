@@ -15,7 +15,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.errors import RuleBroken
 from portal.models import Role, Theme
-from portal.web.forms.base import Form, PlainText, trimmed
+from portal.services.people import people
+from portal.web.forms.base import ByRule, Form, PlainText, trimmed
 from portal.web.language import languages, own_name
 
 ROLES = (
@@ -25,8 +26,10 @@ ROLES = (
 )
 _NEEDED = InputRequired(_l("This is needed."))
 _PLAIN = PlainText(_l("Write it on one line, without control characters."))
-_NAME = (_NEEDED, Length(max=100, message=_l("Use at most 100 characters.")), _PLAIN)
+_READABLE = ByRule(lambda text: people.plain_name(text, "name"))
+_NAME = (_NEEDED, Length(max=100, message=_l("Use at most 100 characters.")), _PLAIN, _READABLE)
 _EMAIL = (_NEEDED, Length(max=254, message=_l("Use at most 254 characters.")), _PLAIN)
+_USABLE_EMAIL = (*_EMAIL, ByRule(people.plain_email))
 _PASSWORD_HINT = _l("At least 12 characters. Several words that mean something to you work well.")
 
 
@@ -38,7 +41,7 @@ class PersonForm(Form):
     email = EmailField(
         _l("Email"),
         filters=[trimmed],
-        validators=_EMAIL,
+        validators=_USABLE_EMAIL,
         description=_l("They sign in with it, and Credly sends their badges to it."),
     )
     roles = SelectMultipleField(
@@ -81,7 +84,7 @@ class SetupForm(Form):
         validators=[_NEEDED, Length(max=200, message=_l("Use at most 200 characters.")), _PLAIN],
         description=_l("The portal printed it on its console when it started."),
     )
-    email = EmailField(_l("Email"), filters=[trimmed], validators=_EMAIL)
+    email = EmailField(_l("Email"), filters=[trimmed], validators=_USABLE_EMAIL)
     first_name = StringField(_l("First name"), filters=[trimmed], validators=_NAME)
     last_name = StringField(_l("Last name"), filters=[trimmed], validators=_NAME)
     password = PasswordField(_l("Password"), validators=[_NEEDED], description=_PASSWORD_HINT)

@@ -115,6 +115,14 @@ def test_what_cannot_be_used_is_said_at_its_field(at_work, name, value):
     assert db.session.query(Person).count() == 1
 
 
+def test_all_mistakes_are_said_at_once(at_work):
+    wrong = {"email": "a@b..c", "first_name": "", "last_name": "!?"}
+    page = at_work.submit("/admin/people/new", expect=200, **wrong)
+    for name in wrong:
+        assert f'id="{name}-error-1"' in page
+        assert f'id="{name}-error-2"' not in page
+
+
 @pytest.mark.parametrize("email", [" NINA@Example.org ", "nina@EXAMPLE.ORG"])
 def test_an_address_has_one_stored_form(at_work, email):
     at_work.submit("/admin/people/new", **{**NINA, "email": email})

@@ -68,6 +68,20 @@ def test_every_report_has_lena_in_it(browser, ada, lena, earned):
     assert (badge["Earned"], badge["Issued"], badge["Accepted"]) == ("1", "1", "1")
 
 
+def test_no_report_has_an_address_of_whoever_was_erased(app, browser, ada, lena, earned, now):
+    award = earn(lena, make_credly_badge(app.extensions["means"], "Knots"), state="pending")
+    lena.erased_at, lena.first_name, lena.last_name = now, "–", "–"
+    lena.email = f"erased-{lena.id}@invalid"
+    db.session.commit()
+    browser.sign_in(ada)
+    for name in ("awards", "transcripts", "skills", "completions"):
+        rows = taken(browser, f"/admin/reports/{name}/rows.csv")
+        assert {(row["Last name"], row["Email"]) for row in rows} == {("–", "")}, name
+    (waits,) = taken(browser, "/admin/acceptance/pending.csv")
+    assert (waits["Name"], waits["Email"]) == ("–", "")
+    assert award.learner.email not in browser.get("/admin/acceptance/pending")
+
+
 def test_a_transcript_has_everything_and_the_badges(browser, ada, lena, earned):
     browser.sign_in(lena)
     lines = rows_of(browser.get("/learner/transcript/transcript.csv"))

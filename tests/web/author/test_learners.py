@@ -8,6 +8,7 @@ from portal.extensions import db
 from portal.models import Award, Enrolment, EnrolmentState, Policy
 from portal.services.learning import completions
 from portal.services.people import groups
+from portal.services.privacy import erasure
 from tests.factories import make_badge, make_course, make_person
 from tests.page import Browser
 
@@ -138,6 +139,21 @@ def test_the_list_is_downloaded_and_runs_nothing_in_a_spreadsheet(owner, at, cou
     assert text.splitlines()[0].startswith('"Last name","First name","Email"')
     assert text.splitlines()[1].startswith(f'"\'=1+1","Lena","{lena.email}","1","Enrolled"')
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_of_whoever_was_erased_a_dash_is_left_and_no_address(
+    app, owner, at, course, lena, ada, now
+):
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    wish = {"actor": ada, "person": lena, "now": now}
+    erasure.ask_for(**wish, reason="asked by letter")
+    means = app.extensions["means"]
+    erasure.erase(**wish, typed=lena.email, revoke=False, means=means)
+    page = owner.get(at)
+    assert "<div>– (deactivated)</div>" in page
+    assert lena.email not in page
+    line = owner.post(f"{at}/learners.csv", page=at, expect=200).splitlines()[1]
+    assert line.startswith('"–","–","","1"')
 
 
 def test_someone_elses_learners_do_not_exist(app, at, course):
