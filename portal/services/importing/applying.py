@@ -14,6 +14,7 @@ from portal.services.importing.source_rows import SourceRow
 from portal.traffic import Politely
 
 _JSON = ("changes", "remarks")
+_EMPTY = {list: "[]", dict: "{}"}
 _SAID = ("outcome", "holds", "noted", *_JSON)
 
 
@@ -61,7 +62,9 @@ def _is_json(column: Any) -> bool:
 
 def _told(name: str, value: Any) -> Any:
     """Return a value as the database keeps it. Told otherwise, it is only written once more."""
-    return json.dumps(value) if name in _JSON else value
+    if name not in _JSON:
+        return value
+    return json.dumps(value) if value else _EMPTY[type(value)]
 
 
 def _say_otherwise(run: ImportRun, rows: list[dict[str, Any]]) -> None:

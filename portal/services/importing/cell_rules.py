@@ -10,7 +10,7 @@ from portal.fetching import literal_is_forbidden
 EARLIEST = datetime(1981, 1, 1, tzinfo=UTC)
 LATEST = datetime(2038, 1, 19, 3, 14, 7, tzinfo=UTC)  # the last moment of a 32-bit clock
 
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3})Z", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
 _LIKE_A_NUMBER = re.compile(r"0\d+|\d+\.\d+|\d+(\.\d+)?E[+-]?\d+", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME_OR_DRIVE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -38,11 +38,10 @@ def without_spaces(text: str) -> str:
 
 def moment_of(text: str) -> datetime | None:
     """Return the moment, or None for anything but `YYYY-MM-DDThh:mm:ss.mmmZ`."""
-    found = _MOMENT.fullmatch(text)
-    if found is None:
+    if _MOMENT.fullmatch(text) is None:
         return None
     try:
-        return datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 

@@ -47,6 +47,22 @@ class Header:
     ignored: list[str]
     notes: tuple[Message, ...]
 
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The columns of the layout that the file has."""
+        return frozenset(self.places)
+
+    @cached_property
+    def unused(self) -> list[tuple[str, int]]:
+        """The columns that nobody has a use for, and where they stand."""
+        unused = set(self.ignored)
+        return [(name, place) for place, name in enumerate(self.names) if name in unused]
+
+    @cached_property
+    def empty(self) -> dict[str, str]:
+        """A row without a word: all columns of the layout, in its order."""
+        return dict.fromkeys(self.layout.columns, "")
+
 
 def read_header(row: Row, layout: Layout) -> Header:
     """Match the first row with the columns of a layout. Raises FileRefused, naming what misses."""

@@ -1,7 +1,7 @@
 """The rows of the same file that came before a batch, as far as the batch has to do with them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -9,8 +9,7 @@ from portal.extensions import db
 from portal.models import ImportRow, ImportRun, Outcome
 
 
-@dataclass(frozen=True)
-class PassedRow:
+class PassedRow(NamedTuple):
     """A row that came before: which thing it is about, and what that holds once it is in."""
 
     line: int

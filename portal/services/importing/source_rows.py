@@ -46,16 +46,16 @@ class SourceRow:
 def cells_of(row: Row, header: Header) -> dict[str, str]:
     """Return the cells of all columns that the layout has; empty where the file has none."""
     cells, width = row.cells, len(row.cells)
-    found = {}
-    for name in header.layout.columns:
-        place = header.places.get(name)
-        found[name] = as_meant(cells[place]) if place is not None and place < width else ""
+    found = header.empty.copy()
+    for name, place in header.places.items():
+        if place < width and (cell := cells[place]):
+            found[name] = as_meant(cell) if cell[0] == "'" else cell
     return found
 
 
 def digest_of(cells: dict[str, str]) -> str:
     """Return a short text that is the same for rows that say the same."""
-    content = "\0".join(cell.strip() for cell in cells.values())  # no cell holds a NUL
+    content = "\0".join(map(str.strip, cells.values()))  # no cell holds a NUL
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 

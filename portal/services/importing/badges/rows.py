@@ -58,7 +58,7 @@ class BadgeRow(SourceRow):
 
 def read_row(row: Row, header: Header, now: datetime) -> BadgeRow:
     """Check every cell of a row; all that is wrong with it is said at once."""
-    read = BadgeRow(row.line, frozenset(header.places))
+    read = BadgeRow(row.line, header.given)
     cells = cells_of(row, header)
     read.digest = digest_of(cells)
     read.name = plain(cells["badgeName"])

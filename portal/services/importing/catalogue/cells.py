@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from portal.errors import RuleBroken
 from portal.services.importing import cell_rules
+from portal.services.importing.addresses import address_of
 from portal.services.importing.columns import key_of
 from portal.services.importing.source_rows import LONGEST_ID, SourceRow
-from portal.services.people import people
 
 Reader = Callable[[SourceRow, str, str], Any]
 FLAGS = {"true": True, "false": False}
@@ -27,13 +25,12 @@ class Column:
 
 
 def text(most: int) -> Reader:
-    """A text of at most so many characters, without the spaces around it."""
+    """A text of at most so many characters; the spaces around it were taken off."""
 
     def read(row: SourceRow, column: str, cell: str) -> str:
-        found = cell_rules.without_spaces(cell)
-        if len(found) > most:
+        if len(cell) > most:
             row.error(column, "import_cell_too_long", most=most)
-        return found
+        return cell
 
     return read
 
@@ -67,6 +64,8 @@ def choice(words: Mapping[str, Any], otherwise: Any = None) -> Reader:
     def read(row: SourceRow, column: str, cell: str) -> Any:
         if not cell:
             return otherwise
+        if cell in words:  # as nearly every file has it
+            return words[cell]
         if key_of(cell) not in by_key:
             row.error(column, "import_choice", known=", ".join(words))
         return by_key.get(key_of(cell))
@@ -99,19 +98,7 @@ def email(row: SourceRow, column: str, cell: str) -> str | None:
     """The address of a person, in its one stored form."""
     if not cell:
         return None
-    address, wrong = _address(cell)
+    address, wrong = address_of(cell)
     if wrong:
         row.error(column, wrong)
     return address
-
-
-@lru_cache(maxsize=2_000)
-def _address(cell: str) -> tuple[str | None, str | None]:
-    """Return an address in its stored form, or the code of what is wrong with it.
-
-    Files of records name the same people on every page; to look at an address takes its time.
-    """
-    try:
-        return people.plain_email(cell), None
-    except RuleBroken as broken:
-        return None, broken.message.code

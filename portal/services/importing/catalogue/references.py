@@ -38,16 +38,19 @@ class References:
             named = {_named(row, columns) for row in batch}
             wanted.setdefault(kind, set()).update(filter(None, named))
         self._ids = {kind: ids_of(kind, names) for kind, names in wanted.items()}
-        self._coming = {kind: self._read_coming(kind, names) for kind, names in wanted.items()}
+        self._there = {
+            kind: self._ids[kind].keys() | self._read_coming(kind, names)
+            for kind, names in wanted.items()
+        }
 
     def check(self, row: CatalogueRow) -> None:
         """Note on the row what it names that is nowhere."""
         wrong = {column for column, _said in row.errors}
         for column, kind, columns in self.links:
             name = _named(row, columns)
-            if not name or wrong & set(columns):
+            if not name or name in self._there[kind]:
                 continue
-            if name not in self._ids[kind] and name not in self._coming[kind]:
+            if wrong.isdisjoint(columns):
                 row.error(column, "import_reference", id=name[:80], file=file_of(kind))
                 wrong.add(column)
 

@@ -69,7 +69,7 @@ class Shape:
 
     def read(self, row: Row, header: Header, now: datetime) -> CatalogueRow:
         """Check every cell of a row; all that is wrong with it is said at once."""
-        read = CatalogueRow(row.line, frozenset(header.places))
+        read = CatalogueRow(row.line, header.given)
         cells = cells_of(row, header)
         read.digest = digest_of(cells)
         if not check_shape(read, row, header):  # the cells may stand in wrong places
@@ -82,8 +82,9 @@ class Shape:
             elif isinstance(value, datetime) and value > now:
                 read.note(one.name, "import_date_future")
         read.kept = _kept(row, header)
-        if all(read[name] not in (None, "") for name in self.key):
-            read.source_id = id_of(*(read[name] for name in self.key))
+        parts = [read.values[name] for name in self.key]
+        if None not in parts and "" not in parts:
+            read.source_id = id_of(*parts)
         read.name = str(read.values.get(self.label or "") or "")
         if self.check and not read.errors:
             self.check(read)
@@ -103,8 +104,7 @@ def _kept(row: Row, header: Header) -> dict[str, str]:
 
     Addresses of people are left out: they would outlast the people here.
     """
-    if not header.ignored:
-        return {}
-    unused = set(header.ignored)
-    pairs = zip(header.names, row.cells, strict=True)
-    return {name: cell for name, cell in pairs if name in unused and cell and "@" not in cell}
+    cells = row.cells
+    return {
+        name: cell for name, place in header.unused if (cell := cells[place]) and "@" not in cell
+    }

@@ -23,7 +23,7 @@ class CompletionRow(SourceRow):
 
 def read_row(row: Row, header: Header, _now: datetime) -> CompletionRow:
     """Check both cells of a row; all that is wrong with it is said at once."""
-    read = CompletionRow(row.line, frozenset(header.places))
+    read = CompletionRow(row.line, header.given)
     cells = cells_of(row, header)
     read.digest = digest_of(cells)
     if not check_shape(read, row, header):  # the cells may stand in wrong places

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from portal.errors import RuleBroken
 from portal.models import Role
+from portal.services.importing.addresses import address_of
 from portal.services.importing.columns import Header, Layout, key_of
 from portal.services.importing.csv_rows import Row
 from portal.services.importing.source_rows import SourceRow, cells_of, check_shape, digest_of
@@ -35,7 +36,7 @@ class PersonRow(SourceRow):
 
 def read_row(row: Row, header: Header, _now: datetime) -> PersonRow:
     """Check every cell of a row; all that is wrong with it is said at once."""
-    read = PersonRow(row.line, frozenset(header.places))
+    read = PersonRow(row.line, header.given)
     cells = cells_of(row, header)
     read.digest = digest_of(cells)
     read.name = " ".join(f"{cells['firstName']} {cells['lastName']}".split())
@@ -56,10 +57,9 @@ def _read_email(read: PersonRow, text: str) -> None:
     if not text.strip():
         read.error("email", "import_cell_missing")
         return
-    try:
-        read.source_id = people.plain_email(text)
-    except RuleBroken as broken:
-        read.error("email", broken.message.code)
+    read.source_id, wrong = address_of(text.strip())
+    if wrong:
+        read.error("email", wrong)
 
 
 def _name(read: PersonRow, column: str, text: str) -> str:
