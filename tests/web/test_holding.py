@@ -78,6 +78,11 @@ def test_otto_cancels_it(browser, world, held, otto, lena):
     page = browser.get(f"/author/why/{world.course.id}/{lena.id}")
     assert "cancelled before it left for Credly" in page
     assert "Award earlier completions" in page
+    here = f"/learner/badges/{award_id}"
+    page = browser.sign_in(lena).get(here)
+    assert "This badge was cancelled" in page
+    assert "certificate.pdf" not in page
+    browser.get(f"{here}/certificate.pdf", expect=404)
 
 
 def test_another_author_finds_neither_button(browser, world, held):

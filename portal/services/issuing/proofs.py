@@ -51,8 +51,10 @@ def picture_of(award: Award, means: Means) -> Proof | None:
     return Proof(f"{_stem(award)}.png", path.read_bytes(), "image/png")
 
 
-def certificate_of(award: Award, words: Certificate) -> Proof:
-    """Return the certificate as PDF."""
+def certificate_of(award: Award, words: Certificate) -> Proof | None:
+    """Return the certificate as PDF; None for what was cancelled, which nobody has."""
+    if award.state is AwardState.CANCELLED:
+        return None
     return Proof(f"{_stem(award)}.pdf", as_pdf(words), "application/pdf")
 
 
