@@ -4,16 +4,17 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, Update, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.clock import utc_now
 from portal.extensions import db, somebody_waits_to_write
 from portal.messages import Message
 from portal.models import ImportRun, ImportState
-from portal.services.issuing.claims import anything_ready, claim, new_owner, still_mine
+from portal.services.issuing.claims import new_owner, run_taking, still_mine, taking
 from portal.services.means import Means
 
 log = logging.getLogger(__name__)
@@ -71,17 +72,28 @@ class Turn:
 
 def take(run_id: int | None, means: Means, now: datetime) -> Turn | None:
     """Claim this run (None for whichever is due), if it is free. Commits."""
-    ready = _ready(now) if run_id is None else _ready(now) & (ImportRun.id == run_id)
-    waiting = anything_ready(ImportRun, ready)
+    waiting, taking_it = _statements(run_id is not None)
+    which = {"by_now": now} if run_id is None else {"by_now": now, "this_run": run_id}
+    found = db.session.scalar(waiting, which)
     db.session.rollback()
-    if not waiting:
+    if found is None:
         return None
     owner, lease = new_owner(), timedelta(seconds=max(SHORTEST_LEASE, means.rules.lease))
-    values = {"owner": owner, "due": now + lease, "tries": ImportRun.tries + 1}
-    for taken in claim(ImportRun, ready=ready, values=values, limit=1):
+    ids = run_taking(taking_it, 1, new_owner=owner, until=now + lease, **which)
+    db.session.commit()
+    for taken in ids:
         run = db.session.get_one(ImportRun, taken, populate_existing=True)
         return Turn(run, owner, run.state, lease, means)
     return None
+
+
+@cache  # every file of a catalogue asks twice; to put them together took longer than to run them
+def _statements(of_one: bool) -> tuple[Select, Update]:
+    """Return how to ask whether a run is free, and how to take it; `of_one`: this one only."""
+    ready = _ready() & (ImportRun.id == bindparam("this_run")) if of_one else _ready()
+    values = {"owner": bindparam("new_owner"), "due": bindparam("until")}
+    taking_it = taking(ImportRun, ready=ready, values={**values, "tries": ImportRun.tries + 1})
+    return select(ImportRun.id).where(ready).limit(1), taking_it
 
 
 def is_behind_another(run: ImportRun) -> bool:
@@ -109,8 +121,9 @@ def _behind_sibling() -> Any:
     return exists().select_from(other).where(same, before)
 
 
-def _ready(now: datetime) -> Any:
+def _ready() -> Any:
     """Due, and not behind another."""
     reading = ImportRun.state == ImportState.READING
     running = (ImportRun.state == ImportState.RUNNING) & ~_behind()
-    return (ImportRun.due <= now) & (reading | running) & ~_behind_sibling()
+    by_now = bindparam("by_now", type_=ImportRun.__table__.c.due.type)
+    return (ImportRun.due <= by_now) & (reading | running) & ~_behind_sibling()
