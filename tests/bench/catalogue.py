@@ -133,8 +133,26 @@ def line(engine: str, own: dict[str, Any], loop: dict[str, Any]) -> str:
     )
 
 
+def show(server: str, size: Size) -> None:
+    """Measure on this server (none: on SQLite), and print the table."""
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    say = sys.stdout.write
+    say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {load}\n\n")
+    say("| engine | rows | written | preview | import | bare | ratio | MiB | met |\n")
+    say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder / "catalogue.zip", size)
+        blank = Blank(folder / "blank", server)
+        try:
+            own, loop = measure(blank, folder, folder / "catalogue.zip")
+        finally:
+            blank.drop()
+    say(line("PostgreSQL" if server else "SQLite", own, loop))
+
+
 def main() -> None:
-    """Measure, and print the table."""
+    """Read the wishes, and do them."""
     parser = argparse.ArgumentParser(prog="tests.bench.catalogue", description=__doc__)
     parser.add_argument("--database", default="", help="a PostgreSQL address; else SQLite")
     parser.add_argument("--postgresql", action="store_true", help="a server of its own")
@@ -145,20 +163,13 @@ def main() -> None:
         child(wishes.child[0], Path(wishes.child[1]))
         return
     processes.PATIENCE = 3600.0
-    server = postgres.start(postgres.LIKE_IN_EARNEST) if wishes.postgresql else wishes.database
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
-    say = sys.stdout.write
-    say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {load}\n\n")
-    say("| engine | rows | written | preview | import | bare | ratio | MiB | met |\n")
-    say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write(folder / "catalogue.zip", SMALL if wishes.small else Size())
-        blank = Blank(folder / "blank", server)
-        own, loop = measure(blank, folder, folder / "catalogue.zip")
-        blank.drop()
-    say(line("PostgreSQL" if server else "SQLite", own, loop))
-    if wishes.postgresql:
+    size = SMALL if wishes.small else Size()
+    if not wishes.postgresql:
+        show(wishes.database, size)
+        return
+    try:
+        show(postgres.start(postgres.LIKE_IN_EARNEST), size)
+    finally:
         postgres.stop(postgres.LIKE_IN_EARNEST)
 
 
