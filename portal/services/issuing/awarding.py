@@ -179,10 +179,10 @@ def new_delivery(
     return delivery
 
 
-def hand_in(award: Award, now: datetime) -> None:
-    """Give an award that has none its issued badge and delivery."""
+def hand_in(award: Award, now: datetime, hold: timedelta = NO_HOLD) -> None:
+    """Give an award that has none its issued badge and delivery, held for so long."""
     pair = award.learner_id, award.badge_id
     shelf = shelves_of({pair})[pair]
-    earned = Earned(award.badge_id, award.earned_at, expires_at=award.expires_at)
+    earned = Earned(award.badge_id, award.earned_at, expires_at=award.expires_at, hold=hold)
     award.issued_badge = _issue(award.learner, shelf, award.cycle, earned, now)
     db.session.flush()

@@ -65,10 +65,11 @@ def retry(*, actor: Person, delivery: Delivery, now: datetime) -> None:
         return
     issued = delivery.issued_badge
     because = why_held(issued.badge, issued.badge.template, delivery.connection, issued.learner)
-    # A template that was not active may be by now: Credly knows better than our copy of it.
+    if because is Held.TEMPLATE_NOT_ACTIVE:
+        because = None  # it may be by now: Credly knows better than our copy of it
     if because is None and delivery.held_until and delivery.held_until > now:
         because = Held.UNDO_WINDOW  # to send it all the same is asked for by name
-    if because and because is not Held.TEMPLATE_NOT_ACTIVE:
+    if because:
         values = {"state": DeliveryState.HELD, "held_because": because}
     else:
         sent = delivery.sent_at is not None

@@ -1,6 +1,6 @@
 """What is looked after every few minutes, so that nothing depends on a single moment going well."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import joinedload
@@ -19,6 +19,7 @@ from portal.models import (
     DeliveryState,
     Held,
     IssuedBadge,
+    LearningObject,
     Person,
     Template,
 )
@@ -121,16 +122,17 @@ def release_usable_names(now: datetime) -> None:
 def hand_in_forgotten(now: datetime) -> int:
     """Give awards an issued badge whose badge is backed by Credly by now; return how many."""
     query = (
-        select(Award)
+        select(Award, LearningObject.hold_minutes)
         .join(Award.badge)
+        .outerjoin(LearningObject, LearningObject.id == Award.learning_object_id)
         .where(Badge.external_badge_id.is_not(None), Award.issued_badge_id.is_(None))
         .where(Award.not_sent_because.is_(None), Award.state == AwardState.EARNED)
         .options(joinedload(Award.badge), joinedload(Award.learner))
         .order_by(Award.id)
         .limit(AT_ONCE)
     )
-    forgotten = db.session.scalars(query).unique().all()
-    for award in forgotten:
-        hand_in(award, now)
+    forgotten = db.session.execute(query).unique().all()
+    for award, minutes in forgotten:
+        hand_in(award, now, timedelta(minutes=minutes or 0))
     db.session.commit()
     return len(forgotten)

@@ -152,7 +152,7 @@ def _award_one(
     if one.outcome is EarlierOutcome.WAITING:
         row.outcome = EarlierOutcome.AWARDED
     if one.verdict is Verdict.WILL_HISTORY:
-        _send_history(run, one, now)
+        _send_history(run, source, one, now)
     given = awarding.award(
         learner=one.learner,
         badge=run.badge,
@@ -160,6 +160,7 @@ def _award_one(
         now=now,
         expires_at=one.expires_at,
         suppress_mail=run.suppress_mail,
+        hold=source.hold,
         **source.key,
     )
     if given is None or given.state is not AwardState.EARNED:  # retired in this very moment
@@ -168,7 +169,7 @@ def _award_one(
     row.award_id = given.id
 
 
-def _send_history(run: EarlierRun, one: Candidate, now: datetime) -> None:
+def _send_history(run: EarlierRun, source: Source, one: Candidate, now: datetime) -> None:
     """Let what was imported as history be sent after all, with the day it was earned on."""
     query = select(Award).filter_by(
         learner_id=one.learner.id,
@@ -178,7 +179,7 @@ def _send_history(run: EarlierRun, one: Candidate, now: datetime) -> None:
     )
     for award in db.session.scalars(query).all():
         award.not_sent_because = None
-        awarding.hand_in(award, now)
+        awarding.hand_in(award, now, source.hold)
         delivery = awards.delivery_of(award.issued_badge)
         if delivery is not None and delivery.created_at == now:
             delivery.suppress_mail = run.suppress_mail

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -42,6 +43,11 @@ class Source:
     def badge(self) -> Badge | None:
         """The badge that it gives now."""
         return self.thing.badge
+
+    @property
+    def hold(self) -> timedelta:
+        """For how long what is earned through it can be cancelled before it is sent."""
+        return timedelta(minutes=self.learning_object.hold_minutes if self.learning_object else 0)
 
     @property
     def key(self) -> dict[str, int | None]:

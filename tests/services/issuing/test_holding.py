@@ -6,17 +6,28 @@ import pytest
 
 from portal.errors import NotFound, RuleBroken
 from portal.extensions import db
-from portal.models import AuditEntry, Award, AwardState, DeliveryState, Enrolment, Held, TrailEntry
+from portal.models import (
+    AuditEntry,
+    Award,
+    AwardState,
+    Delivery,
+    DeliveryState,
+    Enrolment,
+    Held,
+    TrailEntry,
+)
 from portal.services import liveness
 from portal.services.issuing import books, bulk, connections, deliveries, holding, restoring
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.holding import let_go_due
+from portal.services.issuing.sweeping import hand_in_forgotten
 from portal.services.learning import courses, undo
 from portal.services.learning import holding as owners
 from portal.services.privacy import opting_out
 from tests.factories import make_course, make_person
 
 HOUR = 3600
+HOLD = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -87,6 +98,28 @@ def test_retry_of_one_or_of_many_keeps_the_time(world, held, ada):
     bulk.retry_all(actor=ada, q="", state="", typed="1", now=world.now)
     db.session.refresh(held)
     assert held.held_because is Held.UNDO_WINDOW
+    assert world.work() == []
+
+
+def test_retry_keeps_the_time_where_the_template_is_not_active_either(world, ada):
+    world.course.hold_minutes, world.badge.template.state = 60, "archived"
+    db.session.commit()
+    held = world.complete()
+    assert held.held_because is Held.TEMPLATE_NOT_ACTIVE
+    deliveries.retry(actor=ada, delivery=held, now=world.now)
+    assert (held.state, held.held_because) == (DeliveryState.HELD, Held.UNDO_WINDOW)
+    assert world.work() == []
+
+
+def test_a_badge_that_comes_to_credly_later_is_held_then(world):
+    template_id, world.badge.external_badge_id = world.badge.external_badge_id, None
+    world.course.hold_minutes = 60
+    world.complete()
+    world.badge.external_badge_id = template_id
+    db.session.commit()
+    assert hand_in_forgotten(world.now) == 1
+    held = db.session.scalars(db.select(Delivery)).one()
+    assert (held.held_because, held.held_until) == (Held.UNDO_WINDOW, world.now + HOLD)
     assert world.work() == []
 
 

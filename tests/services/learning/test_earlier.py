@@ -1,5 +1,7 @@
 """Award earlier completions: who gets what, when it leaves, and what is taken back."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.errors import NotFound, RuleBroken
@@ -8,6 +10,8 @@ from portal.models import (
     Award,
     AwardState,
     BadgeState,
+    Delivery,
+    DeliveryState,
     EarlierOutcome,
     EarlierRow,
     EarlierState,
@@ -18,6 +22,7 @@ from portal.models import (
     Skill,
     SkillLevel,
 )
+from portal.services.issuing.holding import let_go_due
 from portal.services.learning import earlier, earlier_verdicts, sources
 from portal.services.learning.earlier_running import Pace, work_on
 from portal.services.learning.earlier_verdicts import Verdict
@@ -58,6 +63,22 @@ def test_the_preview_says_what_will_keep_a_badge_waiting(desk):
     db.session.commit()
     (one, _two) = earlier_verdicts.all_of(desk.source, desk.course.badge, "", "", desk.now)
     assert one.held is Held.TEMPLATE_NOT_ACTIVE
+
+
+def test_what_is_held_before_it_is_sent_is_held_here_too(desk):
+    first, known = desk.completed(), desk.completed("Hanna History")
+    desk.given(known, not_sent_because="history")
+    desk.course.hold_minutes = 60
+    db.session.commit()
+    run = desk.run()
+    assert set(desk.outcomes(run).values()) == {EarlierOutcome.AWARDED}
+    held = {one.issued_badge.learner_id: one for one in db.session.scalars(db.select(Delivery))}
+    assert set(held) == {first.id, known.id}
+    assert {one.held_because for one in held.values()} == {Held.UNDO_WINDOW}
+    assert {one.held_until for one in held.values()} == {desk.now + timedelta(hours=1)}
+    assert desk.world.work() == []
+    let_go_due(desk.world.means, desk.now + timedelta(hours=1))
+    assert desk.world.work(after=3600) == [DeliveryState.DONE] * 2
 
 
 def test_credly_writes_no_mail_when_nobody_wants_it(desk):
