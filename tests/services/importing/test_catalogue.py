@@ -1,6 +1,7 @@
 """A whole catalogue in one zip: every file in its turn, and what its history earns."""
 
 import io
+import sqlite3
 
 import pytest
 
@@ -21,6 +22,7 @@ from portal.models import (
     SourceRecord,
 )
 from portal.services.importing.catalogue import bundles
+from portal.services.importing.catalogue.completing import LEARNERS, open_at
 from portal.services.importing.catalogue.samples import SAMPLES
 from portal.services.importing.kinds import KINDS
 from tests.services.importing.conftest import zip_of
@@ -165,6 +167,14 @@ def test_a_module_without_success_earns_nothing(bring):
     assert set(awards()) == {"Rope worker"}  # by user_skill.csv itself
     query = db.select(Enrolment.success).join(Course, Course.id == Enrolment.learning_object_id)
     assert db.session.scalars(query).all() == [False]
+
+
+def test_no_statement_takes_more_values_than_a_database_does(app):
+    if db.engine.dialect.name == "sqlite":  # some take more than others
+        driver = db.session.connection().connection.driver_connection
+        driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+    pairs = {(learner, course) for learner in range(LEARNERS) for course in range(200)}
+    assert open_at(pairs) == []
 
 
 def test_files_come_in_whatever_is_left_out(bring):

@@ -5,6 +5,7 @@ Groups of learners, each a transaction; after a break what is completed already 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm.attributes import set_committed_value
@@ -29,6 +30,7 @@ from portal.services.learning.fulfilment import fulfilled_at
 
 KIND = "user_course_grade"
 LEARNERS = 200  # in one transaction
+PIECE = 10_000  # in one statement: SQLite takes 32,766 values, PostgreSQL 65,535
 NO_SUCCESS = "success"  # kept as FALSE where a module was completed without
 
 
@@ -60,7 +62,7 @@ def _complete(errand: Errand, emails: Sequence[str]) -> None:
     learners = {
         one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(ids.values())))
     }
-    opened = _opened(_pairs(errand, ids))
+    opened = open_at(_pairs(errand, ids))
     needs = rules.of_enrolments(opened)
     done = _moments([one.id for one in opened])
     failures = _failures(learners)
@@ -75,35 +77,39 @@ def _complete(errand: Errand, emails: Sequence[str]) -> None:
     history.complete(of_learner, failed=failed, now=errand.now, sent=is_sent(errand))
 
 
-def _opened(pairs: set[tuple[int, int]]) -> list[Enrolment]:
+def open_at(pairs: set[tuple[int, int]]) -> list[Enrolment]:
     """Return the attempts at these courses that these learners are at, as they stand by now."""
     courses = {course for _learner, course in pairs}
-    query = (
-        select(Enrolment)
-        .where(tuple_(Enrolment.learner_id, Enrolment.learning_object_id).in_(pairs))
-        .where(Enrolment.state.in_(OPEN_ENROLMENTS))
-        .order_by(Enrolment.learner_id, Enrolment.id)
-    )
+    one_pair = tuple_(Enrolment.learner_id, Enrolment.learning_object_id)
+    query = select(Enrolment).where(Enrolment.state.in_(OPEN_ENROLMENTS))
+    query = query.order_by(Enrolment.learner_id, Enrolment.id)
     # Read once and held, so that no attempt brings its course along or asks for it.
     objects = db.session.scalars(select(Course).where(Course.id.in_(courses))).all()
     by_id = {one.id: one for one in objects}
     fresh = {"populate_existing": True}
     found = []
-    for one in db.session.scalars(query, execution_options=fresh):
-        set_committed_value(one, "learning_object", by_id[one.learning_object_id])
-        found.append(one)
+    for piece in _pieces(sorted(pairs)):
+        for one in db.session.scalars(query.where(one_pair.in_(piece)), execution_options=fresh):
+            set_committed_value(one, "learning_object", by_id[one.learning_object_id])
+            found.append(one)
     return found
 
 
-def _moments(enrolment_ids: Collection[int]) -> dict[int, dict[int, datetime]]:
+def _moments(enrolment_ids: Sequence[int]) -> dict[int, dict[int, datetime]]:
     """Return when the modules of these attempts were done."""
     query = select(ModuleDone.enrolment_id, ModuleDone.module_id, ModuleDone.done_at)
     found: dict[int, dict[int, datetime]] = {}
-    for enrolment_id, module_id, at in db.session.execute(
-        query.where(ModuleDone.enrolment_id.in_(enrolment_ids))
-    ):
-        found.setdefault(enrolment_id, {})[module_id] = at
+    for piece in _pieces(enrolment_ids):
+        theirs = query.where(ModuleDone.enrolment_id.in_(piece))
+        for enrolment_id, module_id, at in db.session.execute(theirs):
+            found.setdefault(enrolment_id, {})[module_id] = at
     return found
+
+
+def _pieces(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield so many values at a time: no database takes as many as it likes in one statement."""
+    for first in range(0, len(values), PIECE):
+        yield values[first : first + PIECE]
 
 
 def _pairs(errand: Errand, people: Mapping[str, int]) -> set[tuple[int, int]]:

@@ -14,7 +14,7 @@ from portal.services.importing.completions.rows import CompletionRow
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.passed import Passed
-from portal.services.learning import recording
+from portal.services.learning import chain, recording
 
 
 @dataclass
@@ -36,6 +36,11 @@ class CompletionJudge(Judge):
         super().__init__(Passed(errand.run, batch[0].line, emails))
         self.about: LearningObject = errand.run.learning_object
         self.success: bool = errand.run.options.get("success", True)
+        if not errand.previews:
+            # All at once and in order: one after the other, as the file has them, two imports
+            # could wait for each other.
+            theirs = select(Person.id).where(Person.email.in_(emails))
+            chain.lock_all(db.session.scalars(theirs).all())
         query = select(Person).where(Person.email.in_(emails))
         self.people = {one.email: one for one in db.session.scalars(query)}
         self.newest = _newest(self.about, [one.id for one in self.people.values()])
