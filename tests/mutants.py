@@ -5,6 +5,7 @@ from dataclasses import dataclass
 LEARNING, ISSUING = "portal/services/learning", "portal/services/issuing"
 PROPERTIES = "tests/properties/test_awards.py"
 CYCLES = "tests/properties/test_cycles.py"
+TOGETHER = "tests/properties/test_together.py"
 
 
 @dataclass(frozen=True)
@@ -223,5 +224,19 @@ MUTATIONS = (
         "        if earlier is not None:\n            return _replace_instead",
         "        if False:\n            return _replace_instead",
         CYCLES,
+    ),
+    Mutation(
+        "in a group only what a learner completed counts for them",
+        f"{LEARNING}/chain.py",
+        "times.get(learner.id, {})",
+        "next(iter(times.values()), {})",
+        TOGETHER,
+    ),
+    Mutation(
+        "in a group only the levels that a learner reached are theirs",
+        f"{LEARNING}/credits.py",
+        "key in self._reached",
+        "level_id in {one for _who, one in self._reached}",
+        TOGETHER,
     ),
 )
