@@ -1,6 +1,6 @@
 """What is looked after every few minutes, so that nothing depends on a single moment going well."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import joinedload
@@ -19,7 +19,6 @@ from portal.models import (
     DeliveryState,
     Held,
     IssuedBadge,
-    LearningObject,
     Person,
     Template,
 )
@@ -122,17 +121,16 @@ def release_usable_names(now: datetime) -> None:
 def hand_in_forgotten(now: datetime) -> int:
     """Give awards an issued badge whose badge is backed by Credly by now; return how many."""
     query = (
-        select(Award, LearningObject.hold_minutes)
+        select(Award)
         .join(Award.badge)
-        .outerjoin(LearningObject, LearningObject.id == Award.learning_object_id)
         .where(Badge.external_badge_id.is_not(None), Award.issued_badge_id.is_(None))
         .where(Award.not_sent_because.is_(None), Award.state == AwardState.EARNED)
         .options(joinedload(Award.badge), joinedload(Award.learner))
         .order_by(Award.id)
         .limit(AT_ONCE)
     )
-    forgotten = db.session.execute(query).unique().all()
-    for award, minutes in forgotten:
-        hand_in(award, now, timedelta(minutes=minutes or 0))
+    forgotten = db.session.scalars(query).unique().all()
+    for award in forgotten:
+        hand_in(award, now)
     db.session.commit()
     return len(forgotten)

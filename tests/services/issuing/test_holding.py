@@ -10,7 +10,6 @@ from portal.models import (
     AuditEntry,
     Award,
     AwardState,
-    Delivery,
     DeliveryState,
     Enrolment,
     Held,
@@ -20,14 +19,12 @@ from portal.services import liveness
 from portal.services.issuing import books, bulk, connections, deliveries, holding, restoring
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.holding import let_go_due
-from portal.services.issuing.sweeping import hand_in_forgotten
 from portal.services.learning import courses, undo
 from portal.services.learning import holding as owners
 from portal.services.privacy import opting_out
 from tests.factories import make_course, make_person
 
 HOUR = 3600
-HOLD = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -108,18 +105,6 @@ def test_retry_keeps_the_time_where_the_template_is_not_active_either(world, ada
     assert held.held_because is Held.TEMPLATE_NOT_ACTIVE
     deliveries.retry(actor=ada, delivery=held, now=world.now)
     assert (held.state, held.held_because) == (DeliveryState.HELD, Held.UNDO_WINDOW)
-    assert world.work() == []
-
-
-def test_a_badge_that_comes_to_credly_later_is_held_then(world):
-    template_id, world.badge.external_badge_id = world.badge.external_badge_id, None
-    world.course.hold_minutes = 60
-    world.complete()
-    world.badge.external_badge_id = template_id
-    db.session.commit()
-    assert hand_in_forgotten(world.now) == 1
-    held = db.session.scalars(db.select(Delivery)).one()
-    assert (held.held_because, held.held_until) == (Held.UNDO_WINDOW, world.now + HOLD)
     assert world.work() == []
 
 
