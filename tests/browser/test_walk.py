@@ -157,6 +157,8 @@ def accept_at_credly(walker: Walker) -> None:
         walker.page.get_by_role("link", name=re.compile("Accept on Credly")).first.click()
     there = opened.value
     there.get_by_role("button", name="Accept", exact=True).click()
+    # A window that is closed while its next page is on the way may never be gone, for Chromium.
+    expect(there.get_by_role("status")).to_contain_text("accepted")
     there.close()
     walker.press("Check now")
     walker.see("Accepted")
