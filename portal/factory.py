@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.cli.commands import commands
@@ -37,7 +36,7 @@ from portal.web.doer import forget_who_asked, say_who_asks
 from portal.web.errors import add_errors
 from portal.web.filters import add_filters
 from portal.web.headers import add_headers
-from portal.web.keeping import PageEnvironment
+from portal.web.keeping import CompiledTemplates, PageEnvironment
 from portal.web.language import Catalogues, reader, time_zone_of_portal
 from portal.web.sessions import SessionInterface
 from portal.web.settings_in_force import know_the_portal
@@ -67,7 +66,7 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     app.extensions["means"] = make_means(settings)
     app.extensions["mail_route"] = _mail_route(settings)
     app.jinja_environment = PageEnvironment
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_folder(settings, "compiled")))
+    app.jinja_env.bytecode_cache = CompiledTemplates(str(_folder(settings, "compiled")))
     app.session_interface = SessionInterface()
     watch(app, app.extensions["means"].meter, behind_proxy=settings.trusted_proxies > 0)
     app.before_request(check_host)

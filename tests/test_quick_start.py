@@ -50,3 +50,18 @@ def test_a_template_is_compiled_once_and_for_all(tmp_path):
     first_page(tmp_path)
     assert first
     assert kept() == first
+
+
+def test_a_page_opens_where_the_disk_takes_no_compiled_template(tmp_path):
+    first_page(tmp_path)
+    for path in (tmp_path / "compiled").iterdir():
+        path.unlink()
+    nothing_fits = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    page = FIRST_PAGE.replace(
+        'assert built.test_client().get("/login"',
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, -1))\n"
+        'assert built.test_client().get("/login"',
+    ).replace("print(", "resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))\nprint(")
+    ended = run(tmp_path, "-c", nothing_fits + page)
+    assert ended.returncode == 0, ended.stderr
+    assert not list((tmp_path / "compiled").iterdir())

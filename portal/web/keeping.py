@@ -1,6 +1,7 @@
 """What pages keep from one request to the next, so that they need not be put together anew."""
 
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +9,8 @@ from flask import request
 from flask.sansio.app import App
 from flask.templating import Environment
 from flask_babel import get_locale
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
+from jinja2.bccache import Bucket
 
 # A macro whose pieces are the same on every page, made once for the same values. `typed` tells a
 # text that is to be escaped from one that is HTML already.
@@ -36,3 +38,12 @@ class PageEnvironment(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template."""
         return super().make_globals(d) if d else self.globals
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates as Python runs them, kept in a folder. A full disk costs time, no page."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template if the disk takes it: the page can be shown in any case."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
