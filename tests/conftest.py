@@ -23,6 +23,7 @@ from portal.practice.server import PracticeServer, start_thread
 from tests.databases import NEEDS_POSTGRESQL, SERVER, empty, fresh_database, make_schema
 from tests.factories import make_person
 from tests.page import Browser
+from tests.portals import many_portals
 from tests.practice.desk import Desk
 from tests.world import World
 
@@ -195,20 +196,6 @@ def lena(app: Flask):
 @pytest.fixture
 def elsewhere(tmp_path: Path, practice_server) -> Iterator[Callable[..., Flask]]:
     """Builds portals in empty folders of their own, on a database of their own; leaves the last."""
-    made = []
-
-    def build(name: str, **words: str) -> Flask:
-        folder = tmp_path / name
-        words = {"CREDLY_EXTRA_HOSTS": practice_server.host, "CREDLY_RATE": "0", **words}
-        app = create_app(words, folder)
-        made.append((app, app.app_context()))
-        made[-1][1].push()
-        set_reading(False)
-        return app
-
-    yield build
-    for app, context in reversed(made):
-        db.session.remove()
-        db.engine.dispose()
-        app.extensions["means"].door.close()
-        context.pop()
+    common = {"CREDLY_EXTRA_HOSTS": practice_server.host, "CREDLY_RATE": "0"}
+    with many_portals() as build:
+        yield lambda name, **words: build(common | words, tmp_path / name)

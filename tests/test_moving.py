@@ -10,10 +10,10 @@ from sqlalchemy import create_engine, inspect, make_url
 
 from portal.cli.moving import move_database
 from portal.extensions import db
-from portal.factory import create_app
 from portal.models import Connection
 from tests.databases import SERVER
 from tests.factories import make_connection, make_person
+from tests.portals import many_portals
 from tests.rows import MANY, everything, fill
 
 needs_postgresql = pytest.mark.skipif(not SERVER, reason="needs PostgreSQL: TEST_DATABASE_URL")
@@ -34,20 +34,8 @@ def portal_at(tmp_path: Path, empty_database: Path) -> Iterator:
     for path in empty_database.iterdir():
         if path.is_file():
             (tmp_path / path.name).write_bytes(path.read_bytes())
-    made = []
-
-    def build(env: dict[str, str]) -> Flask:
-        app = create_app(env, tmp_path)
-        made.append((app, app.app_context()))
-        made[-1][1].push()
-        return app
-
-    yield build
-    for app, context in reversed(made):
-        db.session.remove()
-        db.engine.dispose()
-        app.extensions["means"].door.close()
-        context.pop()
+    with many_portals() as build:
+        yield lambda words: build(words, tmp_path)
 
 
 def move(app: Flask, address: str):

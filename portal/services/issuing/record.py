@@ -3,7 +3,6 @@
 Every write is guarded by the owner of the claim, so a worker that woke up late changes nothing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -194,12 +193,11 @@ def write(
     now: datetime,
     what: CredlyTrouble | None = None,
     *,
-    more: Sequence[Write] = (),
     commit: bool = True,
 ) -> DeliveryState | None:
-    """The one guarded write. Trail entries of the calls go in with it, and what `more` there is."""
+    """The one guarded write. Trail entries of the calls go in with it."""
     mine, others = _outcome(run, values, message, now, what)
-    if not write_if_mine(mine, run.order.owner, [*others, *more]):
+    if not write_if_mine(mine, run.order.owner, others):
         db.session.rollback()
         return None
     if values["state"] is DeliveryState.NEEDS_PERSON:
