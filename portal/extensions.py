@@ -66,6 +66,15 @@ def commit_by_itself() -> None:
         db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
+def end_looking() -> None:
+    """End a transaction that only read.
+
+    With COMMIT: psycopg forgets all that it prepared on a connection that rolls back, and to parse
+    and plan the statement of a delivery takes PostgreSQL longer than to run it.
+    """
+    db.session.commit()
+
+
 @contextmanager
 def hardly_waiting() -> Iterator[None]:
     """Write inside only if SQLite's writer is free now: for what may as well be left out."""
@@ -110,7 +119,7 @@ def _look_whether_alive(connection, record, _holder) -> None:
         return
     try:
         connection.execute("SELECT 1")
-        connection.rollback()
+        connection.commit()
     except Exception as gone:  # the driver is loaded only where it is used
         raise InvalidatePoolError from gone
 

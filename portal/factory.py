@@ -200,7 +200,9 @@ def _mail_route(settings: Settings) -> MailRoute | None:
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
-    engine: dict[str, object] = {"pool_size": 20, "max_overflow": 20}
+    # The connection that was used last: it has prepared what is asked again and again, and its
+    # server process has it at hand. In turn, each of twenty would have to learn it.
+    engine: dict[str, object] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True}
     if settings.database_url.startswith("sqlite"):
         engine["connect_args"] = {"timeout": 10}
     return {

@@ -16,7 +16,7 @@ from typing import TypeVar
 from flask import Flask
 
 from portal.clock import utc_now
-from portal.extensions import db, set_reading
+from portal.extensions import db, end_looking, set_reading
 from portal.jobs.mailing import send_next, set_aside
 from portal.jobs.sweeping import beat, sweep, watch_clock
 from portal.logs import about, trouble
@@ -191,7 +191,9 @@ class Engine:
     def _in_app(self, step: Step) -> bool:
         with self.app.app_context():
             set_reading(False)
-            return step(self.means, utc_now())
+            worked = step(self.means, utc_now())
+            end_looking()
+            return worked
 
     def _safely(self, name: str, work: Callable[[], Result]) -> Result | None:
         """Work; trouble of our own is logged without its text, and the line goes on."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from portal.extensions import db
+from portal.extensions import db, end_looking
 from portal.mail import MailRoute, Writer, compose, send
 from portal.models import Mail, MailState, NotificationKind
 from portal.services.issuing.claims import claim_next, still_mine
@@ -63,10 +63,10 @@ def _writer(route: MailRoute, means: Means) -> Writer:
 def set_aside(means: Means, now: datetime) -> bool:
     """Where no mail is set up, mark what waits as not sent, so that it never leaves late."""
     if db.session.scalar(select(Mail.id).where(Mail.state == MailState.WAITING).limit(1)) is None:
-        db.session.rollback()
+        end_looking()
         return False
     values = {"state": MailState.NOT_SENT, "ended_at": now, "sealed_link": None}
-    db.session.rollback()
+    end_looking()
     db.session.execute(update(Mail).where(Mail.state == MailState.WAITING).values(**values))
     db.session.commit()
     return True

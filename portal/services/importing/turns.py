@@ -11,7 +11,7 @@ from sqlalchemy import Select, Update, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.clock import utc_now
-from portal.extensions import db, somebody_waits_to_write
+from portal.extensions import db, end_looking, somebody_waits_to_write
 from portal.messages import Message
 from portal.models import ImportRun, ImportState
 from portal.services.issuing.claims import new_owner, run_taking, still_mine, taking
@@ -75,7 +75,7 @@ def take(run_id: int | None, means: Means, now: datetime) -> Turn | None:
     waiting, taking_it = _statements(run_id is not None)
     which = {"by_now": now} if run_id is None else {"by_now": now, "this_run": run_id}
     found = db.session.scalar(waiting, which)
-    db.session.rollback()
+    end_looking()
     if found is None:
         return None
     owner, lease = new_owner(), timedelta(seconds=max(SHORTEST_LEASE, means.rules.lease))

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlalchemy import delete, select, update
 
 from portal.errors import RuleBroken
-from portal.extensions import db
+from portal.extensions import db, end_looking
 from portal.messages import say
 from portal.models import ImportRow, ImportRun, ImportState
 from portal.services.means import Means
@@ -58,7 +58,7 @@ def forget_one(means: Means, now: datetime) -> bool:
         ImportRun.state != ImportState.RUNNING,
     )
     run = db.session.scalars(old.limit(1)).first()
-    db.session.rollback()
+    end_looking()
     if run is None or run.upload is None:
         return False
     if not _is_shared(run):

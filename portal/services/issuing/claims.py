@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Table, Update, bindparam, select, update
 
-from portal.extensions import db
+from portal.extensions import db, end_looking
 from portal.services.together import Write, write_all, write_at_once
 
 
@@ -73,9 +73,9 @@ def claim_next(
     """Take one due row of a simple box (state, due, owner, tries); return its id and owner."""
     ready = box.state.in_(states) & (box.due <= now)
     if not anything_ready(box, ready):
-        db.session.rollback()
+        end_looking()
         return None
-    db.session.rollback()
+    end_looking()
     owner = new_owner()
     values = {"state": busy, "due": now + lease, "owner": owner, "tries": box.tries + 1}
     ids = claim(box, ready=ready, values=values, limit=1)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from portal.extensions import db, reading
+from portal.extensions import db, end_looking, reading
 from portal.models import CLAIMABLE, Connection, Delivery, DeliveryState
 from portal.models.columns import Moment
 from portal.services.issuing.claims import new_owner, run_taking, taking
@@ -113,7 +113,7 @@ def _open_connections(rules: DeliveryRules, now: datetime) -> Sequence[tuple[int
     )
     with reading():
         found = [(row[0], bool(row[1])) for row in db.session.execute(query)]
-        db.session.rollback()
+        end_looking()
     return found
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select, update
 
 from portal.errors import RuleBroken
-from portal.extensions import db, reading
+from portal.extensions import db, end_looking, reading
 from portal.messages import say
 from portal.models import Award, Delivery, DeliveryState, Held, Person
 from portal.services import audit
@@ -25,7 +25,7 @@ def let_go_due(_means: Means, now: datetime) -> bool:
     over = and_(_is_held(), Delivery.held_until <= now)
     with reading():
         found = anything_ready(Delivery, over)
-        db.session.rollback()
+        end_looking()
     if found:
         health.release(over, now)
         db.session.commit()

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.clock import utc_now
-from portal.extensions import db
+from portal.extensions import db, end_looking
 from portal.messages import say
 from portal.models import (
     Award,
@@ -91,7 +91,7 @@ def work_on(means: Means, now: datetime, pace: Pace) -> bool:
 def _take(means: Means, now: datetime) -> Turn | None:
     ready = (EarlierRun.state == EarlierState.RUNNING) & (EarlierRun.due <= now)
     waiting = anything_ready(EarlierRun, ready)
-    db.session.rollback()
+    end_looking()
     if not waiting:
         return None
     owner, lease = new_owner(), timedelta(seconds=max(SHORTEST_LEASE, means.rules.lease))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from portal.extensions import db
+from portal.extensions import db, end_looking
 from portal.models import LinkPurpose, OneTimeLink, Person
 from portal.services import audit
 from portal.services.means import Means
@@ -56,7 +56,7 @@ def answer_next(means: Means, now: datetime) -> bool:
     waiting = select(OneTimeLink).where(OneTimeLink.purpose == LinkPurpose.FORGOTTEN).limit(1)
     asked = db.session.scalars(waiting).first()
     if asked is None:
-        db.session.rollback()
+        end_looking()
         return False
     mine = delete(OneTimeLink).where(OneTimeLink.code_hash == asked.code_hash)
     if db.session.execute(mine).rowcount == 1 and asked.expires_at > now:
