@@ -44,6 +44,8 @@ class Award(db.Model):
     earned_at: Mapped[datetime] = mapped_column(Moment)
     # When it ends; handed on to the issued badge, should there be one only later.
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Before this moment it does not leave for Credly; handed on likewise.
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
     issued_badge_id: Mapped[int | None] = mapped_column(ForeignKey("issued_badge.id"), index=True)
     not_sent_because: Mapped[str | None] = mapped_column(String(32))
 

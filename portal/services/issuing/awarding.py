@@ -31,7 +31,7 @@ from portal.services.issuing.shelves import NO_HOLD, Earned, Shelf, shelves_of
 
 MANY = 50  # new awards: of one learner there are hardly ever so many at once
 _KEY = ("learner_id", "badge_id", "cycle", "learning_object_id", "skill_level_id")
-_SAID = ("state", "earned_at", "expires_at", "not_sent_because")
+_SAID = ("state", "earned_at", "expires_at", "held_until", "not_sent_because")
 
 
 def award(
@@ -120,6 +120,7 @@ def _award(
     fresh.append(given)
     given.state, given.earned_at = AwardState.EARNED, earned.earned_at
     given.expires_at, given.not_sent_because = earned.expires_at, earned.not_sent_because
+    given.held_until = now + earned.hold if earned.hold else None
     if shelf.badge.on_credly and earned.not_sent_because is None:
         given.issued_badge = _issue(learner, shelf, cycle, earned, now)
     return given
@@ -137,7 +138,8 @@ def _issue(learner: Person, shelf: Shelf, cycle: int, earned: Earned, now: datet
         shelf.issued[cycle] = issued
     issued.issued_at, issued.expires_at = earned.earned_at, earned.expires_at
     issued.replaces = shelf.before(cycle)
-    shelf.open[cycle] = new_delivery(issued, shelf.badge, learner, now, earned.hold)
+    until = shelf.held_until(cycle, now, earned)
+    shelf.open[cycle] = new_delivery(issued, shelf.badge, learner, now, until)
     shelf.open[cycle].suppress_mail = earned.suppress_mail
     return issued
 
@@ -155,21 +157,25 @@ def _keep(shelf: Shelf, cycle: int) -> None:
 
 
 def new_delivery(
-    issued: IssuedBadge, badge: Badge, learner: Person, now: datetime, hold: timedelta = NO_HOLD
+    issued: IssuedBadge,
+    badge: Badge,
+    learner: Person,
+    now: datetime,
+    held_until: datetime | None = None,
 ) -> Delivery:
-    """Put an issued badge into the outbox; what stands in its way holds it, or else `hold` does.
+    """Put an issued badge into the outbox; what stands in its way holds it, or else its time does.
 
     One that follows a badge of an earlier cycle replaces it.
     """
     because = why_held(badge, badge.template, badge.connection, learner)
-    because = because or (Held.UNDO_WINDOW if hold else None)
+    because = because or (Held.UNDO_WINDOW if held_until else None)
     delivery = Delivery(
         issued_badge=issued,
         connection_id=badge.connection_id,
         kind=DeliveryKind.REPLACE if issued.replaces else DeliveryKind.ISSUE,
         state=DeliveryState.HELD if because else DeliveryState.WAITING,
         held_because=because,
-        held_until=now + hold if hold else None,
+        held_until=held_until,
         due=now,
         created_at=now,
     )
@@ -180,7 +186,10 @@ def new_delivery(
 
 
 def hand_in(award: Award, now: datetime, hold: timedelta = NO_HOLD) -> None:
-    """Give an award that has none its issued badge and delivery, held for so long."""
+    """Give an award that has none its issued badge and delivery, held for so long.
+
+    What is left of the hold that began when it was earned is kept.
+    """
     pair = award.learner_id, award.badge_id
     shelf = shelves_of({pair})[pair]
     earned = Earned(award.badge_id, award.earned_at, expires_at=award.expires_at, hold=hold)

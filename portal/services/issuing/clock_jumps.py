@@ -9,6 +9,7 @@ from sqlalchemy import case, select, update
 from portal.extensions import db
 from portal.models import (
     OPEN,
+    Award,
     Connection,
     Delivery,
     DeliveryState,
@@ -16,6 +17,7 @@ from portal.models import (
     InboundState,
 )
 from portal.services.issuing.patience import LONGEST_ASKED_WAIT, DeliveryRules
+from portal.services.issuing.shelves import LONGEST_HOLD
 
 _FURTHEST_CALL = 60.0  # seconds: no budget is ever booked as far ahead
 
@@ -68,6 +70,13 @@ def _bring_back_held(now: datetime) -> None:
     query = select(Delivery.id, Delivery.created_at, Delivery.held_until)
     for delivery_id, made, until in db.session.execute(query.where(ahead)).all():
         _change(Delivery.id == delivery_id, created_at=now, held_until=now + (until - made))
+    furthest = now + LONGEST_HOLD  # an award does not know when its hold began
+    db.session.execute(
+        update(Award)
+        .where(Award.held_until > furthest)
+        .values(held_until=furthest)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _change(where: Any, **values: Any) -> None:

@@ -25,6 +25,7 @@ from portal.models import (
 
 LIVE = (CredlyState.PENDING, CredlyState.ACCEPTED)
 NO_HOLD = timedelta()
+LONGEST_HOLD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,16 @@ class Shelf:
         """The award that is there already for this source and cycle, whatever became of it."""
         same = (one for one in self.awards if one.cycle == cycle and earned.is_source_of(one))
         return next(same, None)
+
+    def held_until(self, cycle: int, now: datetime, earned: Earned) -> datetime | None:
+        """Until when a badge of this cycle that is issued now stays here: while any hold of what
+        it was earned through still runs."""
+        times = [
+            one.held_until
+            for one in self.awards
+            if one.cycle == cycle and one.state is AwardState.EARNED and one.held_until
+        ]
+        return max((one for one in [*times, now + earned.hold] if one > now), default=None)
 
     def before(self, cycle: int) -> IssuedBadge | None:
         """The newest badge of an earlier cycle that is live at Credly, or on its way there."""

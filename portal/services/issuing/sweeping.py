@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import joinedload
 
 from portal.credly.errors import CredlyTrouble
 from portal.extensions import db
@@ -27,6 +26,7 @@ from portal.services.issuing.awarding import hand_in
 from portal.services.issuing.calling import client_for, end_transaction
 from portal.services.issuing.issued_badges import replaced_ids
 from portal.services.issuing.patience import ASK_HELD_AGAIN
+from portal.services.locks import lock_all
 from portal.services.means import Means
 
 AT_ONCE = 200
@@ -119,18 +119,23 @@ def release_usable_names(now: datetime) -> None:
 
 
 def hand_in_forgotten(now: datetime) -> int:
-    """Give awards an issued badge whose badge is backed by Credly by now; return how many."""
-    query = (
-        select(Award)
-        .join(Award.badge)
-        .where(Badge.external_badge_id.is_not(None), Award.issued_badge_id.is_(None))
-        .where(Award.not_sent_because.is_(None), Award.state == AwardState.EARNED)
-        .options(joinedload(Award.badge), joinedload(Award.learner))
-        .order_by(Award.id)
-        .limit(AT_ONCE)
+    """Give awards an issued badge whose badge is backed by Credly by now; return how many.
+
+    The learners are locked first, as by whoever awards them something in the same moment. Commits.
+    """
+    backed = select(Badge.id).where(Badge.external_badge_id.is_not(None))
+    forgotten = and_(
+        Award.badge_id.in_(backed),
+        Award.issued_badge_id.is_(None),
+        Award.not_sent_because.is_(None),
+        Award.state == AwardState.EARNED,
     )
-    forgotten = db.session.scalars(query).unique().all()
-    for award in forgotten:
+    query = select(Award.id, Award.learner_id).where(forgotten).order_by(Award.id).limit(AT_ONCE)
+    found = db.session.execute(query).all()
+    lock_all({one.learner_id for one in found})
+    still = select(Award).where(Award.id.in_({one.id for one in found}), forgotten)
+    awards = db.session.scalars(still.order_by(Award.id)).all()
+    for award in awards:
         hand_in(award, now)
     db.session.commit()
-    return len(forgotten)
+    return len(awards)

@@ -27,9 +27,10 @@ from portal.services import audit
 from portal.services.issuing.claims import claim_next, still_mine
 from portal.services.learning import credits, modules_done, rules
 from portal.services.learning.beginnings import begin_within
-from portal.services.learning.chain import finish, lock, lock_enrolment, settle
+from portal.services.learning.chain import finish, lock_enrolment, settle
 from portal.services.learning.earning import award
 from portal.services.learning.snapshots import SKIPPED
+from portal.services.locks import lock
 from portal.services.means import Means
 
 log = logging.getLogger(__name__)

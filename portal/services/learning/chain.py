@@ -1,6 +1,6 @@
 """The chain: what a completion fulfils in turn, with every award, within one transaction.
 
-Nothing here commits. Whoever calls has locked the learner's row (`lock`) before reading what the
+Nothing here commits. Whoever calls has locked the learner's row (`locks`) before reading what the
 decision rests on, so that two last courses at once see each other.
 """
 
@@ -32,25 +32,7 @@ from portal.services.learning.fulfilment import (
     times_of_all,
 )
 from portal.services.learning.rules import Rule
-
-_PERSON = Person.__table__
-_LOCK = (
-    select(_PERSON.c.id)
-    .where(_PERSON.c.id.in_(bindparam("learner_ids", expanding=True)))
-    .order_by(_PERSON.c.id)
-    .with_for_update()
-)
-
-
-def lock(learner: Person) -> None:
-    """Lock the learner's row: two last courses at once must see each other."""
-    lock_all([learner.id])
-
-
-def lock_all(learner_ids: Collection[int]) -> None:
-    """Lock the rows of many learners, in one order everywhere, so that two never wait for each
-    other."""
-    db.session.execute(_LOCK, {"learner_ids": list(learner_ids)})
+from portal.services.locks import lock
 
 
 def lock_enrolment(enrolment: Enrolment) -> None:

@@ -21,7 +21,7 @@ from portal.policies import can_complete, can_enrol
 from portal.services.issuing.awards import was_revoked
 from portal.services.learning import modules_done, notices, rules
 from portal.services.learning.beginnings import begin, begin_within
-from portal.services.learning.chain import finish, lock, settle
+from portal.services.learning.chain import finish, settle
 from portal.services.learning.enrolments import (
     enrolment_of,
     is_asked_for,
@@ -30,6 +30,7 @@ from portal.services.learning.enrolments import (
     newest_completion,
 )
 from portal.services.learning.renewal import can_renew
+from portal.services.locks import lock
 
 
 def enrol(

@@ -24,13 +24,13 @@ from portal.models import (
     EarlierRow,
     EarlierRun,
     EarlierState,
-    Person,
 )
 from portal.services.issuing import awarding, awards
 from portal.services.issuing.claims import anything_ready, claim, new_owner, still_mine
 from portal.services.learning import earlier, earlier_verdicts, sources
 from portal.services.learning.earlier_verdicts import Candidate, Verdict
 from portal.services.learning.sources import Source
+from portal.services.locks import lock_all
 from portal.services.means import Means
 
 log = logging.getLogger(__name__)
@@ -124,10 +124,7 @@ def _batch(turn: Turn, most: int, now: datetime) -> bool:
 def _award_all(run: EarlierRun, rows: Sequence[EarlierRow], now: datetime) -> None:
     """Award the badge to these people, as each stands now. The caller commits."""
     ids = [row.learner_id for row in rows]
-    # In the order of their ids, so that two workers never wait for each other.
-    db.session.execute(
-        select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
-    )
+    lock_all(ids)
     source = sources.find(*earlier.place_of(run))
     badge = db.session.get_one(Badge, run.badge_id)
     judged = earlier_verdicts.of_learners(source, badge, ids, now) if source else {}

@@ -26,6 +26,7 @@ from portal.models import (
 from portal.services import audit
 from portal.services.issuing.trail import note
 from portal.services.learning import earlier
+from portal.services.locks import lock_all
 
 NOT_UNDONE = (EarlierState.RUNNING, EarlierState.PAUSED, EarlierState.DONE)
 HISTORY = "history"
@@ -58,9 +59,9 @@ def undo(*, actor: Person, run: EarlierRun, reason: str, now: datetime) -> Prosp
     """
     if not reason.strip():
         raise RuleBroken(say("earlier_reason_missing"), "reason")
+    _lock_people(run)  # before the run itself, as whoever awards a batch does
     values = {"state": EarlierState.UNDONE, "owner": None, "ended_at": now}
     earlier.move(run, NOT_UNDONE, say("earlier_over"), **values)
-    _lock_people(run)
     before = earlier.counts_of(run)
     _cancel_deliveries(actor, run, now)
     cancelled = 0
@@ -77,8 +78,7 @@ def undo(*, actor: Person, run: EarlierRun, reason: str, now: datetime) -> Prosp
 
 def _lock_people(run: EarlierRun) -> None:
     theirs = select(EarlierRow.learner_id).filter_by(run_id=run.id)
-    query = select(Person.id).where(Person.id.in_(theirs)).order_by(Person.id)
-    db.session.execute(query.with_for_update())
+    lock_all(db.session.scalars(theirs).all())
 
 
 def _cancel_deliveries(actor: Person, run: EarlierRun, now: datetime) -> None:

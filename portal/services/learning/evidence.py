@@ -28,6 +28,7 @@ from portal.services.learning import chain, completions, enrolments, notices, re
 from portal.services.learning.describing import web_address
 from portal.services.learning.files import KeptFile
 from portal.services.learning.renewal import can_renew
+from portal.services.locks import lock
 from portal.services.mentions import names_person
 from portal.services.paging import literally
 from portal.services.slices import START, Order, Place, Slice, slice_of
@@ -58,7 +59,7 @@ def hand_in(
     An external certification needs the file, and begins its renewal with it. Raises RuleBroken
     while there is nothing to hand in, something waits already, or the course's modules are open.
     """
-    chain.lock(learner)
+    lock(learner)
     enrolment = may_hand_in(learner, learning_object, now)
     if enrolment.done:
         enrolment = completions.begin_renewal(learner, learning_object, now)

@@ -1,7 +1,7 @@
 """What was learned elsewhere: completions of another system, with all that follows from them.
 
 Many learners at once, with as many statements as for one; whoever calls has locked them all
-(`chain.lock_all`) before reading. Awards are *not sent by choice* unless somebody wants them sent.
+(`locks.lock_all`) before reading. Awards are *not sent by choice* unless somebody wants them sent.
 Nothing here commits.
 """
 

@@ -10,7 +10,7 @@ from portal.services.issuing import holding
 from portal.services.issuing.awards import delivery_of
 from portal.services.issuing.cancelling import take_back
 from portal.services.learning import sources
-from portal.services.learning.chain import lock
+from portal.services.locks import lock
 
 
 def get_award(actor: Person, learning_object_id: int, award_id: int) -> Award:

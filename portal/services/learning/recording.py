@@ -19,6 +19,7 @@ from portal.policies import can_decide_about
 from portal.services import audit
 from portal.services.learning import chain, completions, enrolments
 from portal.services.learning.beginnings import begin
+from portal.services.locks import lock
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def record(
 
     A success after a failure, or where a renewal wants it again, is a new attempt.
     """
-    chain.lock(learner)
+    lock(learner)
     newest = enrolments.enrolment_of(learner, learning_object)
     if not would_be_recorded(newest, success=success):
         return False

@@ -136,7 +136,7 @@ HOLDINGS: dict[str, Holding] = {
             "expires_at",
         ),
         kept={"learner_id": COUNTED, "issued_badge_id": COUNTED},
-        plain=("id",),
+        plain=("id", "held_until"),
     ),
     "issued_badge": Holding(
         mine=by("learner_id"),

@@ -28,6 +28,7 @@ from portal.services import audit
 from portal.services.importing import uploads
 from portal.services.issuing import deliveries, operations
 from portal.services.learning import files
+from portal.services.locks import lock
 from portal.services.means import Means
 from portal.services.people import people
 from portal.services.privacy import imported
@@ -127,6 +128,7 @@ def erase_again(record: str, means: Means, now: datetime) -> int:
 def _erase(
     actor: Person | None, person: Person, *, revoke: bool, means: Means, now: datetime
 ) -> None:
+    lock(person)  # what is earned in this very moment is seen here, or not earned
     for delivery in _open_deliveries(person):
         deliveries.stop(actor=actor, delivery=delivery, now=now)
     if revoke and actor is not None:

@@ -1,5 +1,6 @@
 """Forms about learning objects of every kind, and about their owners."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -7,6 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from portal.services.issuing.shelves import LONGEST_HOLD
 from portal.web.forms.base import Form, PlainText, trimmed
 
 ONE_LINE = PlainText(_l("Write it on one line, without control characters."))
@@ -48,12 +50,13 @@ class ObjectForm(Form):
             SelectChoice(240, _l("4 hours")),
             SelectChoice(24 * 60, _l("1 day")),
             SelectChoice(3 * 24 * 60, _l("3 days")),
-            SelectChoice(7 * 24 * 60, _l("7 days")),
+            SelectChoice(LONGEST_HOLD // timedelta(minutes=1), _l("7 days")),
         ],
         default=0,
         description=_l(
             "So long after it was earned the badge stays here and can be cancelled before Credly"
-            " hears of it. It counts for what is earned from now on."
+            " hears of it. It counts for what is earned from now on. Badges of skill levels are"
+            " sent at once, unless the same completion earns the badge, too."
         ),
     )
 

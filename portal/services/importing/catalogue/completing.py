@@ -25,8 +25,9 @@ from portal.services.importing.catalogue.enrolments import is_sent
 from portal.services.importing.catalogue.references import ids_of
 from portal.services.importing.catalogue.rows import BETWEEN
 from portal.services.importing.file_kind import Errand
-from portal.services.learning import chain, history, rules
+from portal.services.learning import history, rules
 from portal.services.learning.fulfilment import fulfilled_at
+from portal.services.locks import lock_all
 
 KIND = "user_course_grade"
 LEARNERS = 200  # in one transaction
@@ -59,7 +60,7 @@ def _next_learners(errand: Errand, last: str) -> list[str]:
 def _complete(errand: Errand, emails: Sequence[str]) -> None:
     """Complete the courses of these rows whose modules are done, all learners together."""
     ids = ids_of("people", emails)
-    chain.lock_all(ids.values())
+    lock_all(ids.values())
     learners = {
         one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(ids.values())))
     }

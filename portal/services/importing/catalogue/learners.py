@@ -10,13 +10,13 @@ from portal.services.importing.catalogue.references import References
 from portal.services.importing.catalogue.rows import id_of
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.judging import Verdict
-from portal.services.learning import chain
+from portal.services.locks import lock_all
 
 
 def lock_learners(errand: Errand, references: References) -> None:
     """Lock the rows of all learners whom a batch names, before anything of theirs is read."""
     if not errand.previews:
-        chain.lock_all(references.found("people").values())
+        lock_all(references.found("people").values())
 
 
 def keep_unused_of(

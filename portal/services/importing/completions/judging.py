@@ -14,7 +14,8 @@ from portal.services.importing.completions.rows import CompletionRow
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.passed import Passed
-from portal.services.learning import chain, recording
+from portal.services.learning import recording
+from portal.services.locks import lock_all
 
 
 @dataclass
@@ -40,7 +41,7 @@ class CompletionJudge(Judge):
             # All at once and in order: one after the other, as the file has them, two imports
             # could wait for each other.
             theirs = select(Person.id).where(Person.email.in_(emails))
-            chain.lock_all(db.session.scalars(theirs).all())
+            lock_all(db.session.scalars(theirs).all())
         query = select(Person).where(Person.email.in_(emails))
         self.people = {one.email: one for one in db.session.scalars(query)}
         self.newest = _newest(self.about, [one.id for one in self.people.values()])
