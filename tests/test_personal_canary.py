@@ -19,8 +19,8 @@ import pytest
 from portal.cli.backup import backup
 from portal.clock import utc_now
 from portal.extensions import db, set_reading
-from portal.jobs.loop import LINES
 from portal.jobs.mailing import send_next
+from portal.jobs.work import LINES
 from portal.models import Award, Enrolment, Evidence, IssuedBadge, Person, Policy
 from portal.services.people.forgotten import answer_next
 from tests.factories import make_course

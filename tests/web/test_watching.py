@@ -109,7 +109,7 @@ def test_what_other_packages_log_is_kept_without_its_values(lines):
 
 def test_the_lines_of_an_engine_name_their_delivery(lines):
     with about(delivery=7):
-        logging.getLogger("portal.jobs.loop").info("it is done")
+        logging.getLogger("portal.jobs.work").info("it is done")
     assert lines()[-1]["delivery"] == 7
 
 
