@@ -1,6 +1,21 @@
 """Who may do what: pure questions about a person and a thing."""
 
-from portal.models import Course, LearningObject, ObjectState, Person, Policy, Role
+from portal.models import (
+    ApiToken,
+    Course,
+    LearningObject,
+    ObjectState,
+    Person,
+    Policy,
+    Role,
+    Scope,
+)
+
+# What a token of somebody with this role can be good for; an author's only for what is theirs.
+_SCOPES = {
+    Role.ADMIN: frozenset(Scope),
+    Role.AUTHOR: frozenset({Scope.COMPLETIONS_WRITE, Scope.OBJECTS_READ, Scope.AWARDS_READ}),
+}
 
 
 def is_admin(person: Person) -> bool:
@@ -43,3 +58,13 @@ def can_decide_about(person: Person, learner: Person) -> bool:
 def can_complete(person: Person, course: Course) -> bool:
     """Mark a course as complete by themselves; elsewhere an author approves, or staff records."""
     return person.active and course.policy is Policy.LEARNER
+
+
+def scopes_of(person: Person) -> set[Scope]:
+    """What tokens of this person may be made for, and may do."""
+    return {scope for role in person.roles for scope in _SCOPES.get(role, ())}
+
+
+def can_revoke(person: Person, token: ApiToken) -> bool:
+    """End a token: its own person, and admins."""
+    return is_admin(person) or token.person_id == person.id

@@ -18,6 +18,7 @@ from portal.schema import KEY_CHECK, SchemaTrouble, check_sealing_key
 from portal.sealing import CannotOpen, Sealer
 from portal.services import audit
 from portal.services.issuing.restoring import settle
+from portal.services.people.api_tokens import revoke_everybodys
 from portal.services.people.sessions import end_everybodys
 from portal.services.privacy.erasure import erase_again
 from portal.services.running import backups
@@ -80,6 +81,7 @@ def restore(file: Path, with_keys: bool, erasures: Path | None) -> None:
     connections, deliveries = settle(utc_now())
     audit.note("portal.restore", connections=connections, deliveries=deliveries)
     end_everybodys()
+    revoke_everybodys(utc_now())
     again = erase_again(_record(file, instance, erasures), _means(), utc_now())
     finish()
     click.echo(f"Restored what was backed up at {brought.made_at}.")

@@ -22,7 +22,14 @@ from portal.services.learning import files
 from portal.services.learning.notices import warn_of_due
 from portal.services.liveness import forget_silent, leave_sign
 from portal.services.means import Means
-from portal.services.people import brake, mails, notifications, one_time_links, sessions
+from portal.services.people import (
+    api_tokens,
+    brake,
+    mails,
+    notifications,
+    one_time_links,
+    sessions,
+)
 from portal.services.privacy.clearing import clear_again
 from portal.services.privacy.revoking import revoke_found_later
 from portal.services.retention import Retention
@@ -82,5 +89,6 @@ def _forget(kept: Retention, now: datetime) -> None:
     mails.sweep(kept.mails, now)
     notifications.sweep(kept.notifications, now)
     one_time_links.sweep(kept.links, now)
+    api_tokens.sweep(kept.links, now)
     sessions.sweep(now)
     brake.sweep(now)

@@ -14,6 +14,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         *("person.name", "person.factor_on", "person.factor_off", "person.factor_codes"),
         "person.sso_linked",
     ),
+    "token": ("token.create", "token.revoke", "token.refused"),
     "privacy": (
         *("person.export", "person.opt_out", "person.opt_in", "person.erasure_asked"),
         *("person.erasure_taken_back", "person.erase", "public_page.on", "public_page.off"),

@@ -1,6 +1,8 @@
 """What is said about people and how they get in."""
 
 CODES: dict[str, tuple[str, ...]] = {
+    "token_without_scope": (),
+    "too_many_tokens": ("most",),
     "address_is_yours": (),
     "code_wrong": (),
     "code_used_up": (),

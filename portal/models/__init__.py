@@ -56,6 +56,7 @@ from portal.models.learning.skill import (
     SkillLevel,
     SkillState,
 )
+from portal.models.people.api_token import ApiToken, Scope
 from portal.models.people.group import Group, GroupMember
 from portal.models.people.mail import Mail, MailState
 from portal.models.people.notification import (
@@ -73,6 +74,7 @@ __all__ = [
     "CLAIMABLE",
     "OPEN",
     "OPEN_ENROLMENTS",
+    "ApiToken",
     "ApplyRun",
     "ApplyState",
     "AuditEntry",
@@ -147,6 +149,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "RunState",
+    "Scope",
     "SecondFactor",
     "Setting",
     "SignInBrake",

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.models import AuditEntry, Connection, Group, LearningObject, Person, Skill
+from portal.models import ApiToken, AuditEntry, Connection, Group, LearningObject, Person, Skill
 from portal.models.columns import Moment
 from portal.services.mentions import names_person
 
@@ -23,6 +23,7 @@ NAMES = {
     "connection": (Connection.id, Connection.name),
     "skill": (Skill.id, Skill.name),
     "person_group": (Group.id, Group.name),
+    "api_token": (ApiToken.id, ApiToken.name),
     **dict.fromkeys(
         ("course", "learning_path", "certification"), (LearningObject.id, LearningObject.title)
     ),

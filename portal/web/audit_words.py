@@ -25,6 +25,7 @@ SUBJECTS = {
     "evidence": _l("Evidence"),
     "earlier_run": _l("Earlier completions"),
     "apply_run": _l("Changed requirements"),
+    "api_token": _l("API token"),
 }
 _WORDS = {
     "keep": _l("Keep for them what was required until now"),
@@ -99,6 +100,8 @@ _LABELS = {
     "mail": _l("With mail"),
     "deliveries": _l("Deliveries"),
     "connections": _l("Connections"),
+    "scopes": _l("Good for"),
+    "tokens": _l("API tokens"),
 }
 MOST_SHOWN = 10
 

@@ -28,7 +28,7 @@ from portal.services.paging import Page
 from portal.services.people import notifications
 from portal.services.running.known import PortalSettings
 from portal.services.slices import END, MOST, START, Count, Place, Slice
-from portal.web import accounts, connections, funnels, kinds, notices, states
+from portal.web import accounts, api_tokens, connections, funnels, kinds, notices, states
 from portal.web.arguments import kept_arguments
 from portal.web.keeping import kept, kept_in_words
 from portal.web.means import means
@@ -229,6 +229,7 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(lambda stored: words(from_stored(stored)), "said")
     for one in (
         *accounts.FILTERS,
+        *api_tokens.FILTERS,
         *states.FILTERS,
         *notices.FILTERS,
         *connections.FILTERS,

@@ -69,6 +69,7 @@ UNDER = {
     "admin.erasures": "admin.people",
     "admin.credly": "admin.connectors",
     "admin.accounts": "admin.people",
+    "admin.api_tokens": "admin.system",
     "admin.badge_import": "admin.badges",
     "admin.badge_people": "admin.badges",
     "admin.people_import": "admin.people",

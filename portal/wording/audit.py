@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 GROUPS = {
     "sign_in": _l("Signing in"),
     "person": _l("People and roles"),
+    "token": _l("API tokens"),
     "privacy": _l("Privacy and erasures"),
     "group": _l("Groups"),
     "connection": _l("Connections"),
@@ -43,6 +44,9 @@ WORDS = {
     "audit_person_factor_off": _l("Second factor switched off"),
     "audit_person_factor_codes": _l("New recovery codes made"),
     "audit_person_sso_linked": _l("Linked to an account of the sign-in service"),
+    "audit_token_create": _l("API token made"),
+    "audit_token_revoke": _l("API token revoked"),
+    "audit_token_refused": _l("API token refused: it is over"),
     "audit_person_export": _l("Copy of a person's data downloaded"),
     "audit_person_opt_out": _l("Opted out of Credly"),
     "audit_person_opt_in": _l("Opted in to Credly again"),

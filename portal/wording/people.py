@@ -3,6 +3,11 @@
 from flask_babel import lazy_gettext as _l
 
 WORDS = {
+    "token_without_scope": _l("Choose at least one thing that the token is good for."),
+    "too_many_tokens": _l(
+        "You have %(most)s tokens that work, which is all there can be. Revoke one that is needed"
+        " no more."
+    ),
     "address_is_yours": _l("This is your address already."),
     "code_wrong": _l("This is not the code in the mail. Check the digits and try again."),
     "code_used_up": _l("Too many wrong codes. Have a new one sent."),

@@ -9,6 +9,7 @@ ADMIN = {
     "admin.accounts.confirm_address": "person.badge_email",
     "admin.accounts.refuse_address": "person.address_refused",
     "admin.accounts.reset_factor": "person.factor_off",
+    "admin.api_tokens.revoke": "token.revoke",
     "admin.audit.export": "export.audit",
     "admin.awards.revoke": "award.revoke",
     "admin.badge_import.index": "import.upload",
@@ -120,6 +121,8 @@ OTHERS = {
     "author.undo.revoke": "award.revoke",
     "learner.addresses.badges": "person.badge_email",
     "learner.addresses.code": "person.sign_in_email",
+    "learner.api_tokens.new": "token.create",
+    "learner.api_tokens.revoke": "token.revoke",
     "learner.privacy.download": "person.export",
     "learner.privacy.opt_in": "person.opt_in",
     "learner.privacy.opt_out": "person.opt_out",
@@ -168,5 +171,5 @@ BESIDES = {
         "module.restore",
     ),
     *("settings.brand", "settings.time_zone", "settings.logo"),
-    *("export.backup", "portal.restore"),
+    *("export.backup", "portal.restore", "token.refused"),
 }

@@ -42,6 +42,15 @@ def test_what_is_recorded_for_somebody_names_them_and_their_award(app, otto, len
     tour.send(f"/author/courses/{course.id}/learners/1/undo", reason="The wrong person")
 
 
+def test_tokens_for_other_systems(app, ada, otto):
+    values = {"name": "List", "scopes": ["objects:read"], "days": "30", "password": PASSWORD}
+    author = Tour(app, with_password(otto))
+    for _number in (1, 2):
+        author.send("/learner/api-tokens/new", expect=200, **values)
+    author.send("/learner/api-tokens/1/revoke")
+    Tour(app, ada).send("/admin/api-tokens/2/revoke")
+
+
 def test_learners(app, ada, lena):
     award = earn(with_password(lena), make_badge())
     tour = Tour(app, lena)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.web.account_doors import ACCOUNT
 from tests.web.file_doors import ADMIN, BOTH, FILES
 from tests.web.learning_doors import AUTHORS, EVERYBODY, LEARNING
 from tests.web.sweeping import HTTPS, STRANGER, address_of, check_manners, is_whole_page, knocks
@@ -34,6 +35,7 @@ OPEN = {
 DOORS = (
     LEARNING
     | FILES
+    | ACCOUNT
     | {
         "admin.acceptance.index": ADMIN,
         "admin.acceptance.numbers": ADMIN,
@@ -143,11 +145,6 @@ DOORS = (
         "author.objects.retire": AUTHORS,
         "author.objects.show": AUTHORS,
         "help.index": EVERYBODY,
-        "learner.addresses.again": EVERYBODY,
-        "learner.addresses.badges": EVERYBODY,
-        "learner.addresses.code": EVERYBODY,
-        "learner.addresses.drop": EVERYBODY,
-        "learner.addresses.sign_in": EVERYBODY,
         "learner.badges.check": EVERYBODY,
         "learner.badges.index": EVERYBODY,
         "learner.badges.show": EVERYBODY,
@@ -157,10 +154,6 @@ DOORS = (
         "learner.notifications.mails": EVERYBODY,
         "learner.notifications.open_it": EVERYBODY,
         "learner.notifications.read_all": EVERYBODY,
-        "learner.profile.end_sessions": EVERYBODY,
-        "learner.profile.index": EVERYBODY,
-        "learner.profile.name": EVERYBODY,
-        "learner.profile.password": EVERYBODY,
         "learner.privacy.download": EVERYBODY,
         "learner.privacy.index": EVERYBODY,
         "learner.privacy.opt_in": EVERYBODY,
@@ -171,10 +164,6 @@ DOORS = (
         "learner.public_page.show": EVERYBODY,
         "learner.public_page.turn_off": EVERYBODY,
         "learner.public_page.turn_on": EVERYBODY,
-        "learner.second_factor.codes": EVERYBODY,
-        "learner.second_factor.index": EVERYBODY,
-        "learner.second_factor.set_up": EVERYBODY,
-        "learner.second_factor.switch_off": EVERYBODY,
     }
 )
 

@@ -13,7 +13,7 @@ from portal.extensions import db, end_looking
 from portal.models import LinkPurpose, OneTimeLink, Person
 from portal.services import audit
 from portal.services.means import Means
-from portal.services.people import brake, invitations, mails, sessions
+from portal.services.people import api_tokens, brake, invitations, mails, sessions
 from portal.services.people.one_time_links import (
     PASSWORD_LIFE,
     code_hash,
@@ -85,6 +85,7 @@ def choose_password(*, code: str, password: str, now: datetime) -> None:
     person.password_hash = hashed
     invitations.withdraw(person, now)
     sessions.end_all(person)
+    api_tokens.revoke_all(person, now)  # whoever lost the account for a while may not know of them
     audit.note("person.password_by_link", actor=person, person=person, now=now)
     mails.put_out(person=person, kind="password_changed", now=now)
     db.session.commit()

@@ -15,7 +15,7 @@ from portal.messages import say
 from portal.models import LinkPurpose, Person, PersonRole, Role
 from portal.services import audit
 from portal.services.mentions import names_person
-from portal.services.people import erased, invitations, sessions
+from portal.services.people import api_tokens, erased, invitations, sessions
 from portal.services.people.one_time_links import make_link, person_of_link, use_link
 from portal.services.people.passwords import check_password, hash_password
 from portal.services.privacy.suppression import lift, suppressed
@@ -185,6 +185,7 @@ def deactivate(*, actor: Person, person: Person) -> None:
         _refuse_if_last_admin(person)
     person.active = False
     sessions.end_all(person)
+    api_tokens.revoke_all(person)
     audit.note("person.deactivate", actor=actor, person=person)
     db.session.commit()
 

@@ -20,6 +20,7 @@ from portal.services.privacy.holdings import (
     of_issued,
     table_of,
 )
+from portal.services.privacy.ways_in import WAYS_IN
 
 COUNTED = "counted without a name, so that reports and the books stay true"
 RECOGNISED = "a random number that Credly knows; by it the badge is not issued again"
@@ -50,25 +51,7 @@ HOLDINGS: dict[str, Holding] = {
         plain=("id", "theme", "erasure_asked_at", "erased_at"),
     ),
     "person_role": Holding(mine=by("person_id"), shown=("person_id", "role"), deleted=True),
-    "sign_in_session": Holding(
-        mine=by("person_id"),
-        shown=("browser", "created_at", "last_seen_at"),
-        plain=("id_hash", "person_id", "csrf_token"),
-        deleted=True,
-    ),
-    "one_time_link": Holding(
-        mine=by("person_id"),
-        shown=("purpose", "expires_at", "used_at", "address"),
-        plain=("code_hash", "person_id", "failures"),
-        deleted=True,
-    ),
-    "second_factor": Holding(
-        mine=by("person_id"),
-        shown=("created_at",),
-        plain=("person_id", "sealed_secret", "last_step"),
-        deleted=True,
-    ),
-    "recovery_code": Holding(mine=by("person_id"), plain=("code_hash", "person_id"), deleted=True),
+    **WAYS_IN,
     "mail": Holding(
         mine=by("person_id"),
         shown=("kind", "values", "address", "state", "created_at", "ended_at"),

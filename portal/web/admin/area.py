@@ -5,6 +5,7 @@ from portal.web.access import area
 from portal.web.admin import (
     acceptance,
     accounts,
+    api_tokens,
     audit,
     awards,
     badge_import,
@@ -49,6 +50,7 @@ PAGES = (
     people,
     skills,
     accounts,
+    api_tokens,
     mails,
     erasures,
     groups,

@@ -3,6 +3,7 @@
 from portal.web.access import area
 from portal.web.learner import (
     addresses,
+    api_tokens,
     badges,
     catalogue,
     certifications,
@@ -40,6 +41,7 @@ PAGES = (
     proofs,
     privacy,
     second_factor,
+    api_tokens,
     transcript,
     why,
 )

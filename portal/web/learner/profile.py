@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Theme
+from portal.policies import scopes_of
 from portal.services.issuing import operations, sharing
 from portal.services.people import addresses, profile, sessions
 from portal.web.access import page, with_passwords_only
@@ -95,4 +96,5 @@ def shown(form: ProfileForm) -> str:
         sessions=sessions.list_for(current_user, utc_now()),
         this_session=session.id_hash,
         browser_name=browser_name,
+        makes_tokens=bool(scopes_of(current_user)),
     )
