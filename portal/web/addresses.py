@@ -1,7 +1,9 @@
 """Addresses of pages: how one is built is worked out when it is first built."""
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 
+from flask import Flask, request, url_for
 from werkzeug.routing import Rule
 
 
@@ -18,3 +20,28 @@ class PageRule(Rule):
             return made[0](rule, *given, **values)
 
         return build
+
+
+def keeping_addresses(app: Flask) -> Callable[..., str]:
+    """Return a `url_for` for templates that keeps what hangs on nothing but a page and numbers.
+
+    A list has an address in every row. What else stands in an address may be a secret, or what
+    somebody searched, and is not kept.
+    """
+
+    @cache
+    def hangs_on_the_page(endpoint: str) -> bool:
+        parts = endpoint.split(".")[:-1]
+        above = {".".join(parts[: n + 1]) for n in range(len(parts))}
+        return endpoint.startswith(".") or bool({None, *above} & {*app.url_default_functions})
+
+    @lru_cache(maxsize=4096, typed=True)
+    def built(_root: str, endpoint: str, **numbers: int) -> str:
+        return url_for(endpoint, **numbers)
+
+    def address(endpoint: str, **values: object) -> str:
+        if any(type(one) is not int for one in values.values()) or hangs_on_the_page(endpoint):
+            return url_for(endpoint, **values)
+        return built(request.script_root, endpoint, **values)
+
+    return address

@@ -2,24 +2,16 @@
 
 import hashlib
 import os
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale, dates
 from flask import Flask, current_app, request, url_for
-from flask_babel import (
-    format_datetime,
-    format_decimal,
-    get_locale,
-    get_translations,
-    to_user_timezone,
-)
+from flask_babel import format_datetime, get_locale
 from flask_login import current_user
-from jinja2 import pass_context
-from jinja2.runtime import Context
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from portal.later import later
@@ -27,12 +19,23 @@ from portal.messages import from_stored
 from portal.services.paging import Page
 from portal.services.people import notifications
 from portal.services.running.known import PortalSettings
-from portal.services.slices import END, MOST, START, Count, Place, Slice
-from portal.web import accounts, api_tokens, connections, funnels, kinds, notices, states
+from portal.services.slices import END, START, Count, Place, Slice
+from portal.web import (
+    accounts,
+    api_tokens,
+    connections,
+    funnels,
+    kinds,
+    notices,
+    standings,
+    states,
+)
+from portal.web.addresses import keeping_addresses
 from portal.web.arguments import kept_arguments
 from portal.web.keeping import kept, kept_in_words
 from portal.web.means import means
 from portal.web.menu import area_name, areas, menu
+from portal.web.saying import day, grouped, kept_words, plural, up_to_most
 from portal.wording import words
 
 if TYPE_CHECKING:
@@ -40,17 +43,6 @@ if TYPE_CHECKING:
 
 PLACES = {"after", "before", "page"}  # what the address of a list says of its page
 markdown_it, nh3 = later("markdown_it"), later("nh3")
-
-
-def day(moment: datetime | date) -> str:
-    """Write a moment's day as people do, in the portal's time zone."""
-    local = to_user_timezone(moment).date() if isinstance(moment, datetime) else moment
-    return _day(local, get_locale())
-
-
-@lru_cache(maxsize=1024)
-def _day(shown: date, locale: Locale | None) -> str:
-    return dates.format_date(shown, "d MMMM y", locale=locale)
 
 
 def exact(moment: datetime) -> str:
@@ -63,47 +55,30 @@ def clock(moment: datetime) -> str:
     return format_datetime(moment, format="d MMM y HH:mm")
 
 
-def grouped(number: int | None) -> str:
-    """Write a number as the reader's language groups its digits."""
-    return "" if number is None else format_decimal(number)
-
-
-def up_to_most(number: int) -> str:
-    """Write a number of rows as far as long lists are counted."""
-    return _counted(Count(min(number, MOST), number > MOST))
-
-
-def _counted(count: Count) -> str:
-    return grouped(count.total) + ("+" if count.more else "")
-
-
-@pass_context
-def said(context: Context, text: str, /, **values: object) -> str:
-    """Say a text in the reader's language, as Jinja's own `_` does, from words that are kept.
-
-    A page says a hundred, and Flask-Babel looks for reader and catalogue at each of them.
-    """
-    return _kept_words(get_locale(), context.eval_ctx.autoescape, text) % values
+@pass_eval_context
+def said(context: EvalContext, text: str, /, **values: object) -> str:
+    """Say a text in the reader's language, as Jinja's own `_` does."""
+    if values:
+        return _marked(kept_words(text), context.autoescape) % values
+    return _whole(kept_words(text), context.autoescape)
 
 
 @lru_cache(maxsize=8192)
-def _kept_words(_locale: Locale | None, is_html: bool, text: str) -> str:
-    words = get_translations().ugettext(text)
+def _whole(words: str, is_html: bool) -> str:
+    return _marked(words, is_html) % {}
+
+
+@pass_eval_context
+def counted(
+    context: EvalContext, one: str, many: str, number: int | Count, /, **values: object
+) -> str:
+    """Say a singular or a plural, whose number is written as the reader's language does."""
+    words, shown = plural(one, many, number)
+    return _marked(words, context.autoescape) % {"num": shown, **values}
+
+
+def _marked(words: str, is_html: bool) -> str:
     return Markup(words) if is_html else words  # noqa: S704 — of our catalogues, as Jinja makes it
-
-
-def _counting(choose: Callable[..., str]) -> Callable[..., str]:
-    """Let singular and plural of the templates write their number by `grouped`."""
-
-    @pass_context
-    def ngettext(context: Context, one: str, many: str, num: int | Count, **values: object) -> str:
-        if isinstance(num, Count):
-            number, shown = num.total, _counted(num)
-        else:
-            number, shown = num, grouped(num)
-        return choose(context, one, many, number, **{"num": shown, **values})
-
-    return ngettext
 
 
 def initials(name: str) -> str:
@@ -190,7 +165,12 @@ def unread_count() -> int:
 
 def picture_url(key: str | None) -> str | None:
     """Return our address of a stored picture."""
-    return url_for("public.pictures.show", key=key) if key else None
+    return _picture_url(request.script_root, key) if key else None
+
+
+@lru_cache(maxsize=1024)
+def _picture_url(_root: str, key: str) -> str:
+    return url_for("public.pictures.show", key=key)
 
 
 @lru_cache(maxsize=8)
@@ -218,8 +198,7 @@ def context() -> dict:
 def add_filters(app: Flask) -> None:
     """Teach the app's templates these words."""
     app.context_processor(context)
-    app.jinja_env.globals.update(_=said, gettext=said)
-    app.jinja_env.globals["ngettext"] = _counting(app.jinja_env.globals["ngettext"])
+    app.jinja_env.globals.update(_=said, gettext=said, ngettext=counted)
     for one in (day, exact, clock, grouped, initials, tone_of, markdown):
         app.add_template_filter(one)
     app.add_template_filter(PageLinks, "linked")
@@ -231,6 +210,7 @@ def add_filters(app: Flask) -> None:
         *accounts.FILTERS,
         *api_tokens.FILTERS,
         *states.FILTERS,
+        *standings.FILTERS,
         *notices.FILTERS,
         *connections.FILTERS,
         *kinds.FILTERS,
@@ -238,6 +218,7 @@ def add_filters(app: Flask) -> None:
     ):
         app.add_template_filter(one)
     app.add_template_filter(lambda counts, state: counts.get(state, 0), "of")
+    app.add_template_global(keeping_addresses(app), "url_for")
     app.add_template_global(kept, "kept")
     app.add_template_global(kept_in_words)
     app.add_template_global(static)

@@ -22,7 +22,8 @@ from portal.models import (
     IssuedBadge,
 )
 from portal.services.issuing.holding import is_held
-from portal.web.states import View, earned, until
+from portal.web.standings import earned
+from portal.web.states import View, until
 
 _ENROLMENT = {
     EnrolmentState.ENROLLED: (_l("Enrolled"), "info", "book"),

@@ -1,6 +1,8 @@
 """Which language and which clock a page is written in."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import TypeVar
 
 from babel import Locale
 from babel.support import NullTranslations
@@ -9,6 +11,8 @@ from flask_babel import Domain, get_locale
 from flask_login import current_user
 
 from portal.web.means import means
+
+T = TypeVar("T")
 
 
 class Catalogues(Domain):
@@ -56,6 +60,12 @@ def reader() -> Locale:
 @cache
 def _parsed(language: str) -> Locale:
     return Locale.parse(language)
+
+
+def in_each_language(make: Callable[[], T]) -> Callable[[], T]:
+    """Keep what `make` says for each language: words that are the same for all its readers."""
+    made = lru_cache(maxsize=64)(lambda _locale: make())
+    return lambda: made(get_locale())
 
 
 def own_name(language: str) -> str:

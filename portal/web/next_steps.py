@@ -4,24 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from portal.models import Award, Delivery, DeliveryState, Held, IssuedBadge, Kind
+from portal.models import Award, DeliveryState, Held, Kind
 from portal.services.issuing.shown import ShownAward, ShownDelivery, ShownIssued
 from portal.services.issuing.wallet import Standing, stands
 from portal.services.learning.why import ShownSource
 from portal.web.journeys import why_it_waits
 from portal.web.kinds import learner_url
-
-_ASK = _l("Ask an administrator if you wonder why.")
-_WORDS = {
-    Standing.ISSUED: _l("Open it to see what Credly says of it."),
-    Standing.REJECTED: _l("Ask an administrator if you turned it down by mistake."),
-    Standing.REVOKED: _ASK,
-    Standing.GONE: _ASK,
-    Standing.CANCELLED: _ASK,
-}
+from portal.web.language import in_each_language
+from portal.web.saying import gettext as _
 
 
 @dataclass(frozen=True)
@@ -33,27 +24,33 @@ class NextStep:
     label: str | None = None
 
 
-def next_step(
-    award: Award | ShownAward,
-    delivery: Delivery | ShownDelivery | None,
-    source: ShownSource | None,
-    now: datetime,
-) -> NextStep:
-    """Return the next step of the badge's owner."""
-    standing, issued = stands(award, now), award.issued_badge
+@in_each_language
+def plain_steps() -> dict[Standing, NextStep]:
+    """Return the steps that are the same with every badge that stands so."""
+    ask = NextStep(_("Ask an administrator if you wonder why."))
+    return {
+        Standing.ISSUED: NextStep(_("Open it to see what Credly says of it.")),
+        Standing.REJECTED: NextStep(_("Ask an administrator if you turned it down by mistake.")),
+        Standing.REVOKED: ask,
+        Standing.GONE: ask,
+        Standing.CANCELLED: ask,
+    }
+
+
+def next_step(award: ShownAward, standing: Standing, source: ShownSource | None) -> NextStep:
+    """Return the next step of the owner with a badge that stands so, of the others."""
+    issued = award.issued_badge
     if standing is Standing.ON_ITS_WAY:
-        return _on_its_way(issued, delivery)
+        return _on_its_way(issued, award.delivery)
     if standing is Standing.TO_ACCEPT:
         return NextStep(_accept(issued))
     if standing is Standing.ACCEPTED:
         return NextStep(_share(issued))
-    if standing is Standing.EARNED:
-        words = _("It lives in this portal. Turn on its public page to share it.")
-        at = url_for("learner.public_page.show", award_id=award.id)
-        return NextStep(words, at, _("Public page"))
     if standing is Standing.EXPIRED:
         return _expired(source)
-    return NextStep(str(_WORDS[standing]))
+    words = _("It lives in this portal. Turn on its public page to share it.")
+    at = url_for("learner.public_page.show", award_id=award.id)
+    return NextStep(words, at, _("Public page"))
 
 
 def when_over(award: Award, source: ShownSource | None, now: datetime) -> NextStep | None:
@@ -61,9 +58,7 @@ def when_over(award: Award, source: ShownSource | None, now: datetime) -> NextSt
     return _expired(source) if stands(award, now) is Standing.EXPIRED else None
 
 
-def _on_its_way(
-    issued: IssuedBadge | ShownIssued | None, delivery: Delivery | ShownDelivery | None
-) -> NextStep:
+def _on_its_way(issued: ShownIssued | None, delivery: ShownDelivery | None) -> NextStep:
     waits = why_it_waits(issued, delivery)
     if waits is None:
         return NextStep(_("Nothing to do: Credly issues it in a moment and writes you a mail."))
@@ -75,13 +70,13 @@ def _on_its_way(
     return NextStep(waits)
 
 
-def _accept(issued: IssuedBadge | ShownIssued) -> str:
+def _accept(issued: ShownIssued) -> str:
     if issued.accept_url:
         return _("Accept it at Credly to make it yours.")
     return _("Accept it with the link in the mail that Credly sent you.")
 
 
-def _share(issued: IssuedBadge | ShownIssued) -> str:
+def _share(issued: ShownIssued) -> str:
     if not issued.badge_url:
         return _("Credly has not told us yet where it can be seen.")
     return _("Show it to others.") if issued.public else _("Make it public at Credly to share it.")

@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask_babel import format_date, format_datetime
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.clock import utc_now
 from portal.messages import from_stored, say
 from portal.models import (
-    Award,
-    AwardState,
     Badge,
     BadgeState,
     Connection,
     ConnectionState,
     Delivery,
     DeliveryState,
-    IssuedBadge,
     LearningObject,
     ObjectState,
     Skill,
@@ -46,12 +41,6 @@ _DELIVERY = {
     DeliveryState.NEEDS_PERSON: (_l("Needs a person"), "bad", "alert-circle"),
     DeliveryState.DONE: (_l("Done"), "good", "circle-check"),
     DeliveryState.CANCELLED: (_l("Cancelled"), "quiet", "x"),
-}
-_CREDLY = {
-    "pending": (_l("Issued – waiting for you to accept"), "info", "mail"),
-    "accepted": (_l("Accepted"), "good", "circle-check"),
-    "rejected": (_l("Rejected"), "bad", "x"),
-    "revoked": (_l("Revoked"), "bad", "x"),
 }
 _CONNECTION = {
     ConnectionState.WORKING: (_l("Working"), "good", "circle-check"),
@@ -188,39 +177,6 @@ def inbound_state(event: object) -> View:
     return _view(_INBOUND[event.state.value])
 
 
-def earned(award: Award) -> View:
-    """A learner's view of what they earned."""
-    issued = award.issued_badge
-    if award.state is AwardState.REVOKED:
-        return View(_("Revoked"), "bad", "x")
-    if award.state is AwardState.CANCELLED:
-        return View(_("Cancelled"), "quiet", "x")
-    if issued is None and award.expires_at:
-        return _ends(award.expires_at, utc_now())
-    if issued is None:
-        return View(_("Earned"), "good", "circle-check")
-    if issued.gone_at:
-        return View(_("No longer at Credly"), "warn", "alert-triangle")
-    if issued.state is None:
-        return View(_("On its way to Credly"), "info", "send")
-    return at_credly(issued, utc_now())
-
-
-def at_credly(issued: IssuedBadge, now: datetime) -> View:
-    """What Credly holds, with its expiry."""
-    if issued.state == "accepted" and issued.expires_at:
-        return _ends(issued.expires_at, now)
-    known = _CREDLY.get(issued.state or "")
-    return _view(known) if known else View(_("Issued"), "info", "send")
-
-
-def _ends(expires_at: datetime, now: datetime) -> View:
-    if expires_at <= now:
-        return View(_("Expired"), "bad", "clock")
-    when = format_date(expires_at, format="d MMMM y")
-    return View(_("Expires %(day)s", day=when), "good", "circle-check")
-
-
 def _view(parts: tuple) -> View:
     label, tone, icon = parts
     return View(str(label), tone, icon)
@@ -235,7 +191,6 @@ FILTERS = (
     badge_state,
     object_state,
     skill_state,
-    earned,
     run_state,
     inbound_state,
     finding_word,

@@ -11,10 +11,10 @@ from portal.services.exporting import csv_pieces
 from portal.services.reports import transcripts
 from portal.services.reports.transcripts import Line, Transcript
 from portal.web.answers import attached
-from portal.web.filters import day
 from portal.web.means import means
 from portal.web.report_columns import of_lines
 from portal.web.reports import ENTRIES, level_words, line_cells, state_of
+from portal.web.saying import day
 
 PDF_TYPE = "application/pdf"
 

@@ -2,34 +2,26 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from portal.models import Person
 from portal.services.issuing.wallet import Order, Standing, Wanted, counts, list_for_learner
 from portal.services.learning import shown, why
-from portal.services.paging import Page
 from portal.web.arguments import page_number, text_argument
-from portal.web.next_steps import next_step
+from portal.web.award_cards import whole_cards
+from portal.web.language import in_each_language
+from portal.web.saying import gettext as _
+from portal.web.standings import views
 
 IN_PROGRESS = "in_progress"
-STANDINGS = {
-    Standing.TO_ACCEPT: _l("Issued – waiting for you to accept"),
-    Standing.ON_ITS_WAY: _l("On its way to Credly"),
-    Standing.ACCEPTED: _l("Accepted"),
-    Standing.EARNED: _l("Earned"),
-    Standing.ISSUED: _l("Issued"),
-    Standing.EXPIRED: _l("Expired"),
-    Standing.REJECTED: _l("Rejected"),
-    Standing.REVOKED: _l("Revoked"),
-    Standing.GONE: _l("No longer at Credly"),
-    Standing.CANCELLED: _l("Cancelled"),
-}
-ORDERS = {
-    Order.NEWEST: _l("Newest first"),
-    Order.NAME: _l("Name"),
-    Order.EXPIRY: _l("Ends soonest"),
-}
+
+
+@in_each_language
+def _orders() -> tuple[tuple[str, str], ...]:
+    words = {
+        Order.NEWEST: _("Newest first"),
+        Order.NAME: _("Name"),
+        Order.EXPIRY: _("Ends soonest"),
+    }
+    return tuple(("" if one is Order.NEWEST else one.value, word) for one, word in words.items())
 
 
 def shelf(learner: Person, now: datetime) -> dict[str, object]:
@@ -48,8 +40,8 @@ def shelf(learner: Person, now: datetime) -> dict[str, object]:
         "state": IN_PROGRESS if alone else (wanted.standing or ""),
         "sort": "" if wanted.order is Order.NEWEST else wanted.order.value,
         "states": _states(counts(learner, wanted.q, now), begun.total),
-        "orders": [("" if one is Order.NEWEST else one, words) for one, words in ORDERS.items()],
-        **_belonging_to(page, now),
+        "orders": _orders(),
+        "cards": whole_cards(page.rows, why.sources_of(page.rows), now),
     }
 
 
@@ -63,14 +55,5 @@ def _wanted() -> Wanted:
 
 
 def _states(found: dict[Standing, int], begun: int) -> list[tuple[str, str, int]]:
-    each = [(one.value, str(words), found.get(one, 0)) for one, words in STANDINGS.items()]
+    each = [(one.value, view.words, found.get(one, 0)) for one, view in views().items()]
     return [*each, (IN_PROGRESS, _("In progress"), begun)]
-
-
-def _belonging_to(page: Page, now: datetime) -> dict[str, object]:
-    sources = why.sources_of(page.rows)
-    steps = {
-        award.id: next_step(award, award.delivery, sources.get(award.id), now)
-        for award in page.rows
-    }
-    return {"sources": sources, "steps": steps}
