@@ -13,14 +13,13 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from portal.clock import utc_now
 from portal.extensions import db, set_reading
 from portal.messages.audit import code_of
 from portal.models import AuditEntry, Channel, Person
-
-_INSERT = insert(AuditEntry.__table__).inline()
+from portal.services.in_bulk import insert_all
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,7 @@ def note_many(action: str, subjects: Iterable[Any], *, now: datetime) -> None:
         }
         for one in subjects
     ]
-    if rows:
-        db.session.execute(_INSERT, rows)
+    insert_all(AuditEntry.__table__, rows)
 
 
 def downloaded(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import ImportRow, ImportRun, Outcome
+from portal.services.in_bulk import among
 
 
 class PassedRow(NamedTuple):
@@ -64,7 +65,7 @@ def _kept(run: ImportRun, before: int, ids: Iterable[str], holds: Iterable[str])
         for column, wanted in asked
         if wanted
         for line, source_id, digest, held, outcome in db.session.execute(
-            query.where(column.in_(wanted))
+            query.where(among(column, wanted))
         )
         if source_id
     }

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
-
-from portal.extensions import db
 from portal.messages import say
 from portal.models import ImportRow, ImportRun
 from portal.services.importing.columns import Layout
@@ -13,6 +10,7 @@ from portal.services.importing.judging import Judge, Verdict
 from portal.services.importing.opening import count_rows, open_file
 from portal.services.importing.source_rows import LONGEST_NAME, SourceRow
 from portal.services.importing.sources import Source
+from portal.services.in_bulk import insert_all
 from portal.traffic import Politely
 
 MOST_IGNORED = 100
@@ -48,7 +46,7 @@ def preview_batch(
     verdicts = [judge.verdict(row) for row in politely(read)]
     pairs = zip(politely(verdicts), batch, strict=True)
     written = [_row_of(run, verdict, row.cells) for verdict, row in pairs]
-    db.session.execute(insert(ImportRow.__table__), written)
+    insert_all(ImportRow.__table__, written)
     return verdicts
 
 

@@ -28,6 +28,7 @@ from portal.services.importing.opening import open_file
 from portal.services.importing.previewing import preview_batch, survey
 from portal.services.importing.sources import Source, source_of
 from portal.services.importing.turns import Turn, take
+from portal.services.in_bulk import plan_for_values
 from portal.services.issuing.calling import end_transaction
 from portal.services.means import Means
 
@@ -169,6 +170,7 @@ class _Pass:
         values["next_line"] = last.next_line
         if notes := self._new(self.work.prepare(read)):
             values["notes"] = self.run.notes + notes
+        plan_for_values()
         judge = self.work.judge(read)
         if self.turn.previews:
             verdicts = preview_batch(self.run, judge, batch, read, self.turn.politely)

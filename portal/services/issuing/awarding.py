@@ -7,7 +7,7 @@ commits. Many at once cost as many statements as one.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, inspect, select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import make_transient_to_detached
 
 from portal.extensions import db
@@ -25,6 +25,7 @@ from portal.models import (
     Person,
 )
 from portal.services import audit
+from portal.services.in_bulk import insert_all
 from portal.services.issuing import notices
 from portal.services.issuing.orders import why_held
 from portal.services.issuing.shelves import NO_HOLD, Earned, Shelf, shelves_of
@@ -85,7 +86,7 @@ def _store(awards: Sequence[Award]) -> None:
 
 def _insert(awards: Sequence[Award]) -> None:
     rows = [{name: getattr(one, name) for name in (*_KEY, *_SAID)} for one in awards]
-    db.session.execute(insert(Award.__table__), rows)
+    insert_all(Award.__table__, rows)
     query = select(Award.id, *(getattr(Award, name) for name in _KEY)).where(
         Award.learner_id.in_({one.learner_id for one in awards}),
         Award.badge_id.in_({one.badge_id for one in awards}),

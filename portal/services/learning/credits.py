@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Subquery, cast, insert, null, select, union_all
+from sqlalchemy import Integer, Subquery, cast, null, select, union_all
 
 from portal.extensions import db
 from portal.models import (
@@ -24,6 +24,7 @@ from portal.models import (
     SkillLevel,
     SkillState,
 )
+from portal.services.in_bulk import insert_all
 
 # By the learner's id: the ids of what they completed just now, each with its moment.
 Completed = Mapping[int, Mapping[int, datetime]]
@@ -85,8 +86,7 @@ def earn(completed: Completed) -> list[Reached]:
     fresh = [
         one for one in given if (one.learner_id, one.course_id, one.skill_level_id) not in known
     ]
-    if fresh:
-        db.session.execute(insert(EarnedCredit.__table__), [one._asdict() for one in fresh])
+    insert_all(EarnedCredit.__table__, [one._asdict() for one in fresh])
     return _reach([*had, *fresh], floor=None)
 
 
@@ -129,8 +129,7 @@ def write(reached: Sequence[Reached]) -> list[Reached]:
         }
         for one in reached
     ]
-    if rows:
-        db.session.execute(insert(ReachedLevel.__table__), rows)
+    insert_all(ReachedLevel.__table__, rows)
     return list(reached)
 
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from portal.extensions import db
 from portal.models import Badge, BadgeState, Connection, Image, ImageState, Provider, Template
 from portal.services.importing.badges.naming import name_of
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.cell_rules import is_address
 from portal.services.importing.judging import Verdict
+from portal.services.in_bulk import insert_all
 
 
 @dataclass
@@ -48,9 +47,8 @@ class Keeper:
         rows = [
             values | {"own_image_id": image.id if image else None} for values, image in self._new
         ]
-        if rows:
-            # The plain table: by way of the class, rows with and without a value go one by one.
-            db.session.execute(insert(Badge.__table__), rows)
+        # The plain table: by way of the class, rows with and without a value go one by one.
+        insert_all(Badge.__table__, rows)
         self._new.clear()
 
 

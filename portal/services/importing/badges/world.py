@@ -18,6 +18,7 @@ from portal.models import (
 )
 from portal.services.importing.badges.rows import BadgeRow
 from portal.services.importing.passed import Passed
+from portal.services.in_bulk import among
 
 MOST_NAMED = 5
 
@@ -27,13 +28,13 @@ class World:
 
     def __init__(self, run: ImportRun, batch: Sequence[BadgeRow]) -> None:
         ids = {row.source_id for row in batch if row.source_id}
-        self.badges = {badge.source_id: badge for badge in _badges(Badge.source_id.in_(ids))}
+        self.badges = {badge.source_id: badge for badge in _badges(among(Badge.source_id, ids))}
         wanted = {row.external_id for row in batch} | {
             badge.external_badge_id for badge in self.badges.values()
         }
         wanted.discard(None)
         active = Badge.state == BadgeState.ACTIVE
-        held = _badges(Badge.external_badge_id.in_(wanted) & active)
+        held = _badges(among(Badge.external_badge_id, wanted) & active)
         self._holders = {badge.external_badge_id: badge for badge in held}
         known = ids | {badge.source_id for badge in held if badge.source_id}
         self.passed = Passed(run, batch[0].line, known, wanted)
@@ -62,7 +63,7 @@ def _badges(where: ColumnElement[bool]) -> Sequence[Badge]:
 
 def _templates(run: ImportRun, wanted: Iterable[str]) -> dict[str, Template]:
     query = select(Template).where(
-        Template.connection_id == run.connection_id, Template.credly_id.in_(wanted)
+        Template.connection_id == run.connection_id, among(Template.credly_id, wanted)
     )
     query = query.execution_options(populate_existing=True)
     return {template.credly_id: template for template in db.session.scalars(query)}

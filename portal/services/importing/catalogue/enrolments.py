@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import select, update
 
 from portal.extensions import db
 from portal.models import (
@@ -20,6 +20,7 @@ from portal.services.importing.catalogue.learners import keep_unused_of, lock_le
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.judging import Verdict
+from portal.services.in_bulk import among, insert_all, pairs_among
 from portal.services.learning import history
 
 
@@ -64,8 +65,10 @@ class Enrolments(Keeper):
             Enrolment.due_at,
             Enrolment.state,
         ).where(
-            tuple_(Enrolment.learner_id, Enrolment.learning_object_id).in_(
-                {one for one in pairs if None not in one}
+            pairs_among(
+                Enrolment.learner_id,
+                Enrolment.learning_object_id,
+                {one for one in pairs if None not in one},
             )
         )
         self.there: dict[str, int] = {}
@@ -85,8 +88,7 @@ class Enrolments(Keeper):
                 moved.append({"of": self.there[row.source_id], "due": row["deadline"]})
             else:
                 fresh.append(self._values(row))
-        if fresh:
-            db.session.execute(insert(Enrolment.__table__), fresh)
+        insert_all(Enrolment.__table__, fresh)
         if moved:
             table = Enrolment.__table__
             mine = update(table).where(table.c.id == db.bindparam("of"))
@@ -128,7 +130,7 @@ class CertificationEnrolments(Enrolments):
 def settle_history(errand: Errand, learner_ids: set[int]) -> None:
     """Complete and award what these learners have fulfilled, if they completed anything."""
     done = select(Enrolment.learner_id).where(
-        Enrolment.learner_id.in_(learner_ids), Enrolment.success.is_(True)
+        among(Enrolment.learner_id, learner_ids), Enrolment.success.is_(True)
     )
     learners = db.session.scalars(select(Person).where(Person.id.in_(done))).all()
     if learners:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import select, update
 
 from portal.extensions import db
 from portal.models import (
@@ -19,6 +19,7 @@ from portal.services.importing.catalogue.judging import CatalogueWork, Keeper
 from portal.services.importing.catalogue.learners import keep_unused_of, lock_learners
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.judging import Verdict
+from portal.services.in_bulk import among, insert_all, pairs_among
 
 _FLAGS = {"TRUE": True, "FALSE": False}
 
@@ -99,8 +100,7 @@ class Grades(Keeper):
             {"enrolment_id": one, "module_id": module, "done_at": at}
             for (one, module), at in done.items()
         ]
-        if values:
-            db.session.execute(insert(ModuleDone.__table__), values)
+        insert_all(ModuleDone.__table__, values)
         keep_unused_of(self.errand, self.references, verdicts, ("courseId", "moduleId"))
 
     def _pair(self, row: CatalogueRow) -> Pair:
@@ -124,11 +124,11 @@ class Grades(Keeper):
             if (learner, course) not in self.attempts
         ]
         if fresh:
-            db.session.execute(insert(Enrolment.__table__), fresh)
+            insert_all(Enrolment.__table__, fresh)
             self.attempts = _newest(set(began))
         table = Enrolment.__table__
         theirs = {self.attempts[pair].id for pair in began}
-        waiting = (table.c.id.in_(theirs)) & (table.c.state == EnrolmentState.ENROLLED)
+        waiting = (among(table.c.id, theirs)) & (table.c.state == EnrolmentState.ENROLLED)
         db.session.execute(update(table).where(waiting).values(state=EnrolmentState.IN_PROGRESS))
 
 
@@ -146,7 +146,7 @@ def _newest(pairs: set[Pair]) -> dict[Pair, Attempt]:
     """Return the newest attempt of each of these learners at this course of theirs."""
     query = select(
         *(Enrolment.learner_id, Enrolment.learning_object_id, Enrolment.id, Enrolment.completed_at)
-    ).where(tuple_(Enrolment.learner_id, Enrolment.learning_object_id).in_(pairs))
+    ).where(pairs_among(Enrolment.learner_id, Enrolment.learning_object_id, pairs))
     return {
         (learner, course): Attempt(enrolment, ended is not None)
         for learner, course, enrolment, ended in db.session.execute(
@@ -157,5 +157,5 @@ def _newest(pairs: set[Pair]) -> dict[Pair, Attempt]:
 
 def _done(enrolment_ids: Iterable[int]) -> set[tuple[int, int]]:
     query = select(ModuleDone.enrolment_id, ModuleDone.module_id)
-    found = db.session.execute(query.where(ModuleDone.enrolment_id.in_(set(enrolment_ids))))
+    found = db.session.execute(query.where(among(ModuleDone.enrolment_id, set(enrolment_ids))))
     return {(enrolment_id, module_id) for enrolment_id, module_id in found}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from portal.extensions import db
 from portal.models import LearningObject, SourceRecord
@@ -12,13 +12,14 @@ from portal.services.importing.catalogue.references import OBJECTS, ids_of
 from portal.services.importing.catalogue.rows import CatalogueRow
 from portal.services.importing.file_kind import Errand
 from portal.services.importing.judging import Verdict
+from portal.services.in_bulk import among, insert_all
 
 
 def records_of(kind: str, source_ids: Iterable[str]) -> dict[str, SourceRecord]:
     """Return what the source said of these things earlier."""
     query = select(SourceRecord).where(
         SourceRecord.kind == kind,
-        SourceRecord.source_id.in_(set(source_ids)),
+        among(SourceRecord.source_id, set(source_ids)),
         SourceRecord.learner_id.is_(None),
     )
     return {one.source_id: one for one in db.session.scalars(query)}
@@ -51,7 +52,7 @@ def follow_default_instances(kind: str, parents: Iterable[str]) -> None:
     objects = {"course_instance": "course", "learning_program_instance": "learning_program"}
     query = (
         select(SourceRecord)
-        .where(SourceRecord.kind == kind, SourceRecord.parent.in_(set(parents)))
+        .where(SourceRecord.kind == kind, among(SourceRecord.parent, set(parents)))
         .order_by(SourceRecord.id)
     )
     wanted: dict[str, str] = {}
@@ -90,6 +91,5 @@ def _write(
             fresh.append({**row, "values": dict(values), "import_run_id": errand.run.id})
         elif record.values != values:
             record.values = dict(values)
-    if fresh:
-        db.session.execute(insert(SourceRecord.__table__), fresh)
+    insert_all(SourceRecord.__table__, fresh)
     db.session.flush()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import (
@@ -21,6 +21,7 @@ from portal.services.importing.catalogue.keeping import keep_records, records_of
 from portal.services.importing.catalogue.objects import Requirements
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.judging import Verdict
+from portal.services.in_bulk import among, insert_all
 
 TITLE = 255
 
@@ -89,7 +90,7 @@ class Modules(Keeper):
         """Keep them; modules that courses have taken in already follow."""
         keep_records(self.errand, verdicts, self.parent)
         ids = {one.row.values.get("moduleId") or one.row.source_id for one in verdicts}
-        query = select(Module).where(Module.source_id.in_(ids))
+        query = select(Module).where(among(Module.source_id, ids))
         modules = list(db.session.scalars(query))
         if modules:
             _fill(modules)
@@ -151,8 +152,7 @@ class CourseModules(Keeper):
                 for key, rows in rows_by(verdicts, "moduleId").items()
             }
             _fill(fresh, versions)
-            if fresh:
-                db.session.execute(insert(Module.__table__), [_values(one) for one in fresh])
+            insert_all(Module.__table__, [_values(one) for one in fresh])
         keep_records(self.errand, verdicts, "courseId")
 
 
@@ -167,7 +167,7 @@ def _fill(modules: Sequence[Module], versions: dict[str, str] | None = None) -> 
     ids = {one.source_id or "" for one in modules}
     said = records_of("module", ids)
     query = select(SourceRecord).where(
-        SourceRecord.kind == "module_version", SourceRecord.parent.in_(ids)
+        SourceRecord.kind == "module_version", among(SourceRecord.parent, ids)
     )
     contents: dict[str, dict[str, str]] = {}
     for record in db.session.scalars(query.order_by(SourceRecord.id)):

@@ -5,12 +5,13 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import LearningObject, LearningObjectOwner, Person
 from portal.services.importing.catalogue.rows import CatalogueRow
 from portal.services.importing.file_kind import Errand
+from portal.services.in_bulk import among, insert_all
 from portal.services.learning import rules, snapshots
 
 Object = TypeVar("Object", bound=LearningObject)
@@ -21,7 +22,7 @@ def objects_of(
 ) -> dict[str, Object]:
     """Return the objects of a kind that rows name in a column, by the source's id."""
     ids = {row[column] for row in rows if row[column]}
-    query = select(kind).where(kind.source_id.in_(ids))
+    query = select(kind).where(among(kind.source_id, ids))
     return {one.source_id or "": one for one in db.session.scalars(query).unique()}
 
 
@@ -56,8 +57,7 @@ class Added:
             for one, owner in owners.items()
             if owner is not None
         ]
-        if rows:
-            db.session.execute(insert(LearningObjectOwner.__table__), rows)
+        insert_all(LearningObjectOwner.__table__, rows)
 
 
 class Requirements:

@@ -15,6 +15,7 @@ from portal.services.importing.catalogue.learners import lock_learners
 from portal.services.importing.catalogue.rows import CatalogueRow, Shape, id_of
 from portal.services.importing.judging import Verdict
 from portal.services.importing.source_rows import SourceRow
+from portal.services.in_bulk import among
 from portal.services.learning import history
 from portal.services.learning.credits import Reached
 
@@ -46,7 +47,7 @@ class ReachedLevels(Keeper):
         people = {one: name for name, one in self.references.found("people").items()}
         levels = {one: name for name, one in self.references.found("skill_level").items()}
         query = select(ReachedLevel.learner_id, ReachedLevel.skill_level_id).where(
-            ReachedLevel.learner_id.in_(people), ReachedLevel.skill_level_id.in_(levels)
+            among(ReachedLevel.learner_id, people), among(ReachedLevel.skill_level_id, levels)
         )
         known = {
             id_of(people[learner], levels[level]): {}
@@ -68,5 +69,5 @@ class ReachedLevels(Keeper):
             )
             for one in verdicts
         ]
-        learners = db.session.scalars(select(Person).where(Person.id.in_(people))).all()
+        learners = db.session.scalars(select(Person).where(among(Person.id, people))).all()
         history.reach(learners, reached, now=self.errand.now, sent=is_sent(self.errand))

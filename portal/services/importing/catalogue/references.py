@@ -20,6 +20,7 @@ from portal.models import (
 )
 from portal.services.importing.catalogue.rows import BETWEEN, CatalogueRow, Shape, id_of
 from portal.services.importing.file_kind import Errand
+from portal.services.in_bulk import among
 
 OBJECTS = {
     "course": Kind.COURSE,
@@ -75,7 +76,7 @@ class References:
             .join(ImportRun, ImportRun.id == ImportRow.import_run_id)
             .where(ImportRun.catalogue_import_id == run.catalogue_import_id)
             .where(ImportRun.kind == kind, ImportRow.outcome != Outcome.ERROR)
-            .where(ImportRow.source_id.in_(set(names)))
+            .where(among(ImportRow.source_id, set(names)))
         )
         return set(db.session.scalars(query))
 
@@ -105,17 +106,17 @@ def file_of(kind: str) -> str:
 
 def _query(kind: str, names: Collection[str]) -> Select:
     if kind == "people":
-        return select(Person.email, Person.id).where(Person.email.in_(names))
+        return select(Person.email, Person.id).where(among(Person.email, names))
     if kind == "badges":
-        return select(Badge.source_id, Badge.id).where(Badge.source_id.in_(names))
+        return select(Badge.source_id, Badge.id).where(among(Badge.source_id, names))
     if kind == "skill":
-        return select(Skill.source_id, Skill.id).where(Skill.source_id.in_(names))
+        return select(Skill.source_id, Skill.id).where(among(Skill.source_id, names))
     if kind in OBJECTS:
         table = LearningObject.__table__.c
-        query = select(table.source_id, table.id).where(table.source_id.in_(names))
+        query = select(table.source_id, table.id).where(among(table.source_id, names))
         return query.where(table.kind == OBJECTS[kind])
     query = select(SourceRecord.source_id, SourceRecord.id).where(SourceRecord.kind == kind)
-    return query.where(SourceRecord.source_id.in_(names), SourceRecord.learner_id.is_(None))
+    return query.where(among(SourceRecord.source_id, names), SourceRecord.learner_id.is_(None))
 
 
 def _modules(names: Collection[str]) -> dict[str, int]:
@@ -124,7 +125,7 @@ def _modules(names: Collection[str]) -> dict[str, int]:
     query = (
         select(table.source_id, Module.source_id, Module.id)
         .join(Module, Module.course_id == table.id)
-        .where(table.source_id.in_({name.rpartition(BETWEEN)[0] for name in names}))
+        .where(among(table.source_id, {name.rpartition(BETWEEN)[0] for name in names}))
         .where(Module.removed.is_(False))
     )
     kept = dict.fromkeys(
@@ -140,5 +141,5 @@ def _modules(names: Collection[str]) -> dict[str, int]:
 def _levels(names: Collection[str]) -> dict[str, int]:
     skills = {name.rpartition(BETWEEN)[0] for name in names}
     query = select(Skill.source_id, SkillLevel.level, SkillLevel.id).join(SkillLevel.skill)
-    found = db.session.execute(query.where(Skill.source_id.in_(skills)))
+    found = db.session.execute(query.where(among(Skill.source_id, skills)))
     return {f"{skill}{BETWEEN}{level}": level_id for skill, level, level_id in found}

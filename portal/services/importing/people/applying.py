@@ -14,6 +14,7 @@ from portal.models.people.found_by import found_by
 from portal.services import audit
 from portal.services.importing.judging import Verdict
 from portal.services.importing.people.rows import PersonRow
+from portal.services.in_bulk import insert_all
 from portal.services.issuing import operations
 
 
@@ -54,12 +55,13 @@ def _add(verdicts: Sequence[PersonVerdict], now: datetime) -> None:
         {
             "email": one.row.source_id,
             **_said(one),
+            "found_by": _found_by(one),
             "earner_id": str(uuid.uuid4()),
             "created_at": now,
         }
         for one in verdicts
     ]
-    db.session.execute(insert(Person.__table__), values)
+    insert_all(Person.__table__, values)
     with_roles = {one.row.source_id or "": one.roles for one in verdicts if one.roles}
     if with_roles:
         query = select(Person.id, Person.email).where(Person.email.in_(with_roles))

@@ -13,6 +13,7 @@ from portal.services.importing.passed import Passed
 from portal.services.importing.people.admins import ADMIN, Admins
 from portal.services.importing.people.applying import PersonVerdict, bring_in
 from portal.services.importing.people.rows import PersonRow
+from portal.services.in_bulk import among
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,10 @@ class PeopleJudge(Judge):
 def _known(emails: set[str]) -> dict[str, Known]:
     roles: dict[int, set[Role]] = {}
     theirs = select(PersonRole.person_id, PersonRole.role).join(Person)
-    for person_id, role in db.session.execute(theirs.where(Person.email.in_(emails))):
+    for person_id, role in db.session.execute(theirs.where(among(Person.email, emails))):
         roles.setdefault(person_id, set()).add(role)
     columns = (Person.id, Person.first_name, Person.last_name, Person.locale, Person.active)
-    query = select(Person.email, *columns).where(Person.email.in_(emails))
+    query = select(Person.email, *columns).where(among(Person.email, emails))
     return {
         email: Known(*values, roles=frozenset(roles.get(values[0], ())))
         for email, *values in db.session.execute(query)
