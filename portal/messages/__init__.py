@@ -7,10 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.messages import audit, earlier, importing, learners, learning, people, running, told
+from portal.messages import (
+    api,
+    audit,
+    earlier,
+    importing,
+    learners,
+    learning,
+    people,
+    running,
+    told,
+)
 
 _PARTS = (
-    audit.CODES
+    api.CODES
+    | audit.CODES
     | importing.CODES
     | learners.CODES
     | learning.CODES

@@ -21,6 +21,7 @@ class Channel(StrEnum):
     """By which way something was done."""
 
     PAGE = "page"
+    API = "api"  # another system, by a token
     COMMAND = "command"
     PORTAL = "portal"  # by itself, in the background
 

@@ -29,6 +29,11 @@ class Doer:
     channel: Channel
     person_id: int | None = None
     network: str | None = None
+    token_id: int | None = None  # of another system that acts for the person
+
+    def told(self, details: dict[str, Any]) -> dict[str, Any]:
+        """Return what an entry tells besides, with the token by which it was done."""
+        return details if self.token_id is None else {**details, "token": self.token_id}
 
 
 # What runs in the background does so by itself.
@@ -98,7 +103,7 @@ def note(
             channel=doer.channel,
             network=doer.network,
             reason=reason,
-            details=details,
+            details=doer.told(details),
         )
     )
 
@@ -118,7 +123,7 @@ def note_many(action: str, subjects: Iterable[Any], *, now: datetime) -> None:
             "channel": doer.channel,
             "network": doer.network,
             "reason": "",
-            "details": {},
+            "details": doer.told({}),
         }
         for one in subjects
     ]

@@ -101,6 +101,7 @@ _LABELS = {
     "deliveries": _l("Deliveries"),
     "connections": _l("Connections"),
     "scopes": _l("Good for"),
+    "token": _l("API token"),
     "tokens": _l("API tokens"),
 }
 MOST_SHOWN = 10

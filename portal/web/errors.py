@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from portal.errors import Gone, NotAllowed, NotFound
 from portal.extensions import db, login
 from portal.logs import trouble
+from portal.web import problems
 from portal.web.typed import typed
 from portal.web.watching import request_id
 
@@ -60,6 +61,8 @@ def _no_token(_error: CSRFError):
 def _http(error: HTTPException):
     if error.code is None or error.code < 400:
         return error
+    if problems.wanted():
+        return problems.of_http(error)
     if error.code not in PAGES:
         answer = error.get_response()
         answer.data = f"{error.code} {error.name}\n"
@@ -86,7 +89,9 @@ def _unforeseen(error: Exception):
     return _answer(500)
 
 
-def _answer(code: int, **values: object) -> tuple[str, int]:
+def _answer(code: int, **values: object) -> tuple[str | Response, int]:
+    if problems.wanted():
+        return problems.of_status(code), code
     db.session.rollback()
     g.failed = True
     return render_template(f"errors/{code}.html", request_id=request_id(), **values), code

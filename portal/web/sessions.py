@@ -17,6 +17,7 @@ from portal.clock import utc_now
 from portal.extensions import db, hardly_waiting, reading, set_reading
 from portal.models import SignInSession
 from portal.services.people import sessions
+from portal.web import problems
 from portal.web.means import means
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class SessionInterface(SecureCookieSessionInterface):
         """Return the session of this browser."""
         # Set before the first query: what only reads does not wait for SQLite's writer.
         set_reading(request.method in SAFE_METHODS)
+        if problems.wanted():
+            return self.session_class()  # whoever comes with a token has no session, cookie or not
         value = request.cookies.get(self.get_cookie_name(app), "")
         if value.startswith(ID_MARK):
             try:

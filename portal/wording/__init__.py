@@ -4,11 +4,11 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.messages import Message
-from portal.wording import audit, earlier, imports, learners, learning, people, running, told
+from portal.wording import api, audit, earlier, imports, learners, learning, people, running, told
 from portal.wording.mails import MAILS, NOTIFICATION, SUBJECTS, MailWords
 
 _PARTS = imports.WORDS | learning.WORDS | learners.WORDS | people.WORDS | told.WORDS
-_PARTS |= audit.WORDS | earlier.WORDS | running.WORDS
+_PARTS |= api.WORDS | audit.WORDS | earlier.WORDS | running.WORDS
 WORDS = _PARTS | {
     # people and sign-in
     "sign_in_failed": _l("E-mail or password is not right. Check both and try again."),

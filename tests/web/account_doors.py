@@ -1,4 +1,7 @@
-"""Who may open the pages about one's own account and tokens; test_doors.py tries them all."""
+"""Who may open the pages about one's own account and tokens; test_doors.py tries them all.
+
+Other systems have their own doors: a token and no session, see tests/web/api/.
+"""
 
 from tests.web.learning_doors import ADMIN, AUTHORS, EVERYBODY
 
@@ -21,4 +24,13 @@ ACCOUNT = {
     "learner.api_tokens.index": AUTHORS,
     "learner.api_tokens.new": AUTHORS,
     "learner.api_tokens.revoke": AUTHORS,
+}
+
+MACHINES = {
+    "api.awards.index",
+    "api.awards.show",
+    "api.objects.index",
+    "api.objects.show",
+    "api.people.index",
+    "api.people.show",
 }

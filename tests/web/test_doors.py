@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.web.account_doors import ACCOUNT
+from tests.web.account_doors import ACCOUNT, MACHINES
 from tests.web.file_doors import ADMIN, BOTH, FILES
 from tests.web.learning_doors import AUTHORS, EVERYBODY, LEARNING
 from tests.web.sweeping import HTTPS, STRANGER, address_of, check_manners, is_whole_page, knocks
 
 # Pages that need no sign-in.
 OPEN = {
+    *MACHINES,
     "auth.forgotten.choose",
     "auth.forgotten.index",
     "auth.invitation.index",
@@ -182,6 +183,8 @@ def test_doors(app, world, who):
         check_manners(answer, where, https=True, endpoint=rule.endpoint)
         # Nobody does the background work here, and the health page says so.
         assert answer.status_code < 500 or rule.endpoint == "health.show", where
+        if rule.endpoint in MACHINES:  # whoever has signed in here is nobody there
+            assert answer.status_code == 401, where
         if rule.endpoint in DOORS:
             led_away = answer.headers.get("Location") == "/login"
             assert led_away == (who == STRANGER), where
@@ -196,7 +199,8 @@ def test_no_form_is_taken_without_its_token(app, browser, ada):
     for rule in app.url_map.iter_rules():
         if "POST" in rule.methods and rule.endpoint != "hooks.credly":
             answer = browser.client.post(address_of(rule))
-            assert answer.status_code == 400, rule.endpoint
+            wanted = 401 if rule.endpoint in MACHINES else 400
+            assert answer.status_code == wanted, rule.endpoint
 
 
 def test_what_another_site_sends_is_refused(app, browser, ada):

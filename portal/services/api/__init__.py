@@ -1,0 +1,1 @@
+"""What other systems ask and tell through the API: read lists, and completions recorded once."""
