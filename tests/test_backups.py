@@ -177,7 +177,9 @@ def test_a_file_that_is_there_is_never_overwritten(app, tmp_path):
     done = run(app, backup, str(file))
     assert done.exit_code == 2
     assert file.read_text() == "precious"
-    assert run(app, backup, str(tmp_path / "nowhere" / "backup.zip")).exit_code == 2
+    for nowhere in (tmp_path / "nowhere", file):
+        done = run(app, backup, str(nowhere / "backup.zip"))
+        assert (done.exit_code, done.output[:31]) == (2, "The backup could not be written")
     assert not [one for one in tmp_path.iterdir() if one.name.startswith(".backup-")]
 
 

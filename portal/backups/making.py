@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -44,7 +44,8 @@ def make(target: Path, instance: Path, *, passphrase: str | None, now: datetime)
     except (OSError, sqlite3.Error, CannotMove, DBAPIError) as exc:
         raise BackupTrouble(f"The backup could not be written ({short(exc)}).") from exc
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing is left to take away
+            part.unlink()
     return Backup(now.isoformat(), files, target.stat().st_size, passphrase is not None)
 
 

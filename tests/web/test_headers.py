@@ -81,6 +81,11 @@ def test_a_foreign_host_name_is_refused(browser):
     assert browser.client.get("/login", headers={"Host": "evil.example"}).status_code == 400
 
 
+def test_whoever_watches_a_process_asks_it_by_its_number(browser):
+    answer = browser.client.get("/health", headers={"Host": "10.0.0.11:5000"})
+    assert answer.text in {"ok\n", "red\n"}  # not the page that refuses another host
+
+
 def test_forwarded_headers_of_a_stranger_are_ignored(browser, ada):
     answer = browser.client.get("/", headers={"X-Forwarded-Host": "evil.example"})
     assert "evil" not in answer.headers["Location"]
