@@ -8,6 +8,18 @@ import pytest
 from portal.config.reader import BadSetting
 from portal.config.settings import load_settings
 
+LIMITS = {
+    "PORT": ("0", "65536"),
+    "SMTP_PORT": ("0", "65536"),
+    "TRUSTED_PROXIES": ("-1", "6"),
+    "WORKER_SLOTS": ("0", "65"),
+    "CREDLY_RATE": ("-1", "1001"),
+    "CREDLY_DEADLINE": ("0.05", "120.5"),
+    "DELIVERY_LEASE": ("0.1", "3601"),
+    "DELIVERY_QUIET": ("0.05", "3601"),
+    "DELIVERY_PATIENCE": ("0", "5184001"),
+}
+
 
 def refused(instance: Path, **words: str) -> str:
     with pytest.raises(BadSetting) as caught:
@@ -41,6 +53,23 @@ def test_a_database_address_that_cannot_be_read_is_named_without_its_password(tm
 
 def test_an_ipv6_host_is_shown_in_brackets(tmp_path):
     assert load_settings({"HOST": "::1"}, tmp_path).public_url == "http://[::1]:5000"
+
+
+def test_a_number_beyond_its_limits_is_named_with_them(tmp_path):
+    for name, (least, most) in LIMITS.items():
+        for value in (least, most, "soon", "1e3", "\u0663"):
+            assert refused(tmp_path, **{name: value}).startswith(f"{name} is "), value
+    assert refused(tmp_path, PORT="65536") == "PORT is 65536; it must be from 1 to 65535."
+
+
+def test_the_limits_themselves_can_be_used(tmp_path):
+    least = dict.fromkeys(("PORT", "SMTP_PORT", "WORKER_SLOTS", "DELIVERY_PATIENCE"), "1")
+    least |= dict.fromkeys(("TRUSTED_PROXIES", "CREDLY_RATE"), "0")
+    load_settings(least | {"DELIVERY_LEASE": "0.2", "DELIVERY_QUIET": "0.1"}, tmp_path)
+    most = dict.fromkeys(("PORT", "SMTP_PORT"), "65535")
+    most |= dict.fromkeys(("DELIVERY_LEASE", "DELIVERY_QUIET"), "3600")
+    most |= {"WORKER_SLOTS": "64", "TRUSTED_PROXIES": "5", "CREDLY_RATE": "1000"}
+    load_settings(most | {"CREDLY_DEADLINE": "120", "DELIVERY_PATIENCE": "5184000"}, tmp_path)
 
 
 def test_a_name_in_the_file_that_is_no_setting_is_kept_apart(tmp_path):

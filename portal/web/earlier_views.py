@@ -1,6 +1,9 @@
 """Earlier completions as people see them: words, tones, icons, and the pages of their source."""
 
+from datetime import timedelta
+
 from flask import url_for
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -8,6 +11,7 @@ from portal.messages import say
 from portal.models import EarlierOutcome, EarlierRun, EarlierState
 from portal.services.learning.earlier_verdicts import Candidate
 from portal.services.learning.sources import Source
+from portal.web.forms.objects import HOLDS
 from portal.web.kinds import author_url
 from portal.web.states import View
 from portal.wording import words
@@ -63,9 +67,20 @@ def verdict_words(one: Candidate) -> str:
     return said + " " + _("Then it waits: %(reason)s.", reason=reason)
 
 
+def hold_words(source: Source) -> str:
+    """Say for how long badges are held before they are sent; empty where they are not."""
+    if not source.hold:
+        return ""
+    minutes = source.hold // timedelta(minutes=1)
+    return str(HOLDS.get(minutes) or format_timedelta(source.hold))
+
+
 def earlier_url(source: Source, endpoint: str = "index", **more: object) -> str:
     """Return the address of a page about the earlier completions of a source."""
     return url_for(f"author.earlier.{endpoint}", what=source.what, source_id=source.id, **more)
 
 
-FILTERS = (earlier_outcome, earlier_state, source_title, source_url, verdict_words, earlier_url)
+FILTERS = (
+    *(earlier_outcome, earlier_state, source_title, source_url, verdict_words, hold_words),
+    earlier_url,
+)

@@ -66,13 +66,8 @@ def decision_state(evidence: Evidence) -> View:
 
 
 def earned_by_somebody(award: Award, held: Container[int] = ()) -> View:
-    """Staff's view of what a learner earned: the same, but nobody is told to accept it.
-
-    `held`: the ids of issued badges that are held before they are sent.
-    """
-    if award.state is AwardState.EARNED and award.issued_badge_id in held:
-        return View(_("Held before sending"), "info", "clock")
-    issued, view = award.issued_badge, earned(award)
+    """Staff's view of what a learner earned: the same, but nobody is told to accept it."""
+    issued, view = award.issued_badge, earned(award, held)
     pending = issued is not None and issued.state == CredlyState.PENDING and not issued.gone_at
     if award.state is AwardState.EARNED and pending:
         return View(_("Issued – not accepted yet"), view.tone, view.icon)

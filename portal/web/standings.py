@@ -1,9 +1,9 @@
 """Where a badge that was earned stands, as its pill says it to its owner."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from portal.clock import utc_now
-from portal.models import Award
+from portal.models import Award, AwardState
 from portal.services.issuing.shown import ShownAward
 from portal.services.issuing.wallet import Standing, stands
 from portal.web.language import in_each_language
@@ -45,8 +45,12 @@ def views() -> dict[Standing, View]:
     return {one: View(words[one], *look) for one, look in _LOOKS.items()}
 
 
-def earned(award: Award) -> View:
-    """A learner's view of what they earned."""
+def earned(award: Award | ShownAward, held: Container[int] = ()) -> View:
+    """What somebody earned. `held`, for staff alone: the ids of issued badges that are held before
+    they are sent; a learner reads that they are on their way."""
+    issued = award.issued_badge
+    if award.state is AwardState.EARNED and issued is not None and issued.id in held:
+        return View(_("Held before sending"), "info", "clock")
     return view_of(award, stands(award, utc_now()), views())
 
 

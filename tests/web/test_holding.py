@@ -3,8 +3,9 @@
 import pytest
 
 from portal.extensions import db
-from portal.models import Award, AwardState, Delivery, DeliveryState
+from portal.models import Award, AwardState, Delivery, DeliveryState, Enrolment
 from tests.factories import make_person
+from tests.services.learning.earlier_desk import Desk
 
 
 @pytest.fixture
@@ -51,6 +52,38 @@ def test_the_list_of_learners_says_that_it_is_held(browser, world, held, otto):
         assert "On its way to Credly" not in page
     rows = browser.post(f"{here}/learners/learners.csv", page=f"{here}/learners", expect=200)
     assert rows.splitlines()[1].endswith('"Held before sending"')
+
+
+def test_staff_read_that_it_is_held_and_not_that_it_is_on_its_way(browser, world, held, ada):
+    award_id = db.session.scalar(db.select(Award.id))
+    enrolment_id = db.session.scalar(db.select(Enrolment.id))
+    browser.sign_in(ada)
+    for address in (
+        "/admin/awards",
+        f"/admin/awards/{award_id}",
+        f"/admin/people/{world.lena.id}",
+        f"/author/courses/{world.course.id}/learners/{enrolment_id}/undo",
+    ):
+        page = browser.get(address)
+        assert ">Held before sending</span>" in page, address
+        assert "On its way to Credly" not in page, address
+
+
+def test_the_preview_of_earlier_completions_names_the_hold(browser, world, otto):
+    desk = Desk(world)
+    desk.completed("Eva Earlier")
+    here = f"/author/earlier-completions/objects/{desk.course.id}"
+    browser.sign_in(otto)
+    assert "Hold before sending" not in browser.get(here)
+    desk.course.hold_minutes = 240
+    db.session.commit()
+    page = browser.get(here)
+    assert "Hold before sending: for 4 hours after it is awarded" in page
+    assert "Then it waits: can still be cancelled." in page
+    assert "can still be cancelled" in browser.post(f"{here}/people.csv", page=here, expect=200)
+    desk.course.badge.external_badge_id = None  # it lives in the portal alone
+    db.session.commit()
+    assert "Hold before sending" not in browser.get(here)
 
 
 def test_ada_sends_it_now(browser, held, ada):

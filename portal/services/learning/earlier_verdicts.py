@@ -5,7 +5,7 @@ One statement tells it for any number of people; the preview, its file and the r
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, cast, func, literal, null, select
@@ -102,7 +102,7 @@ def page_of(source: Source, badge: Badge, q: str, outcome: str, number: int, now
     number = min(max(1, number), max(1, -(-total // PER_PAGE)))
     named = query.order_by(Person.last_name, Person.first_name, Person.id)
     rows = db.session.execute(named.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return Page([_candidate(row, badge) for row in rows], number, total)
+    return Page([_candidate(row, badge, source.hold) for row in rows], number, total)
 
 
 def all_of(source: Source, badge: Badge, q: str, outcome: str, now: datetime) -> Iterator:
@@ -111,7 +111,7 @@ def all_of(source: Source, badge: Badge, q: str, outcome: str, now: datetime) ->
     query = _matching(source, badge, q, outcome, now).order_by(Person.id).limit(PIECE)
     while rows := db.session.execute(query.where(Person.id > last)).all():
         for row in rows:
-            yield _candidate(row, badge)
+            yield _candidate(row, badge, source.hold)
         last = rows[-1][0].id
 
 
@@ -120,13 +120,15 @@ def of_learners(
 ) -> dict[int, Candidate]:
     """Return what these people would get, by their id; who did not complete it is not there."""
     query = _query(source, badge, now).where(Person.id.in_(learner_ids))
-    return {row[0].id: _candidate(row, badge) for row in db.session.execute(query)}
+    rows = db.session.execute(query)
+    return {row[0].id: _candidate(row, badge, source.hold) for row in rows}
 
 
-def _candidate(row, badge: Badge) -> Candidate:
+def _candidate(row, badge: Badge, hold: timedelta) -> Candidate:
     learner, verdict, held = row[0], Verdict(row[3]), None
     if verdict in WILL and badge.on_credly:
         held = why_held(badge, badge.template, badge.connection, learner)
+        held = held or (Held.UNDO_WINDOW if hold else None)
     return Candidate(learner, row[1], row[2], verdict, held)
 
 

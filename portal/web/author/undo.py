@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Award, Enrolment, LearningObject
+from portal.services.issuing.holding import held_among
 from portal.services.learning import learners, objects, resting, undo, undone
 from portal.web.access import page
 from portal.web.forms.awards import RevokeForm
@@ -32,9 +33,8 @@ def index(kind: str, object_id: int, enrolment_id: int) -> str | Response:
     except RuleBroken as broken:
         flash(words(broken.message), "danger")
         return redirect(url_for("author.learners.index", kind=kind, object_id=object_id))
-    return render_template(
-        "author/undo/index.html", about=about, enrolment=enrolment, plan=plan, form=form
-    )
+    told = {"about": about, "enrolment": enrolment, "plan": plan, "form": form}
+    return render_template("author/undo/index.html", held=held_among(plan.awards), **told)
 
 
 @bp.get("/undone")

@@ -14,6 +14,14 @@ from portal.web.forms.base import Form, PlainText, trimmed
 ONE_LINE = PlainText(_l("Write it on one line, without control characters."))
 LINES = PlainText(_l("Take the control characters out."), lines=True)
 _LARGEST_ID = 2**31 - 1
+HOLDS = {
+    15: _l("15 minutes"),
+    60: _l("1 hour"),
+    240: _l("4 hours"),
+    24 * 60: _l("1 day"),
+    3 * 24 * 60: _l("3 days"),
+    LONGEST_HOLD // timedelta(minutes=1): _l("7 days"),
+}
 
 
 class ObjectForm(Form):
@@ -44,13 +52,8 @@ class ObjectForm(Form):
         _l("Hold before sending"),
         coerce=int,
         choices=[
-            SelectChoice(0, _l("Not at all: the badge is sent at once")),
-            SelectChoice(15, _l("15 minutes")),
-            SelectChoice(60, _l("1 hour")),
-            SelectChoice(240, _l("4 hours")),
-            SelectChoice(24 * 60, _l("1 day")),
-            SelectChoice(3 * 24 * 60, _l("3 days")),
-            SelectChoice(LONGEST_HOLD // timedelta(minutes=1), _l("7 days")),
+            SelectChoice(0, _l("Off: sent at once")),
+            *(SelectChoice(minutes, label) for minutes, label in HOLDS.items()),
         ],
         default=0,
         description=_l(

@@ -115,6 +115,7 @@ def test_a_pause_in_between_takes_nothing_of_the_time_and_adds_nothing(world, he
     connections.resume(connection=world.connection, means=world.means, now=world.now)
     db.session.expire_all()
     assert [held.held_because, theirs.held_because] == [Held.UNDO_WINDOW] * 2
+    assert world.work(after=HOUR - 1) == []
     assert pass_by(world, HOUR)
     assert world.work(after=HOUR) == [DeliveryState.DONE] * 2
 

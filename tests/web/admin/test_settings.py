@@ -186,6 +186,7 @@ class TestWhereTheEnvironmentSaysIt:
 
     def test_its_fields_can_only_be_read(self, admin):
         page = admin.get(PAGE)
+        assert page.count("</svg>read only</span>") == 3
         assert re.search(r'<input [^>]*id="name" value="Quay" readonly', page)
         assert re.search(r'<input [^>]*id="brand" value="#7a1f4b" readonly', page)
         for name in ("PORTAL_NAME", "BRAND_COLOUR", "PORTAL_LOGO"):
