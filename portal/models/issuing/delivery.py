@@ -51,6 +51,8 @@ class Held(StrEnum):
 
 
 _OPEN_SQL = text("state NOT IN ('done', 'cancelled')")
+# A truth value is a number in SQLite.
+_SILENT_SQLITE, _SILENT_POSTGRESQL = text("suppress_mail = 1"), text("suppress_mail")
 _CLAIMABLE_SQL = text("state IN ('waiting', 'sending', 'unsure')")
 
 
@@ -111,6 +113,13 @@ class Delivery(db.Model):
             postgresql_where=_CLAIMABLE_SQL,
         ),
         Index("ix_delivery_state_id", "state", "id"),
+        # The few of which Credly was asked not to write.
+        Index(
+            "ix_delivery_silent",
+            "issued_badge_id",
+            sqlite_where=_SILENT_SQLITE,
+            postgresql_where=_SILENT_POSTGRESQL,
+        ),
         Index(
             "uq_delivery_open",
             "issued_badge_id",

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
@@ -22,6 +23,13 @@ class CredlyState(StrEnum):
 
 
 _AT_CREDLY = text("state IS NOT NULL")
+_COUNTED = text("state IS NOT NULL AND gone_at IS NULL")
+_PENDING = text("state = 'pending' AND gone_at IS NULL")
+_REPLACING = text("replaces_id IS NOT NULL")
+
+
+def _when_earned(context: DefaultExecutionContext) -> datetime:
+    return context.get_current_parameters()["issued_at"]
 
 
 class IssuedBadge(db.Model):
@@ -35,6 +43,10 @@ class IssuedBadge(db.Model):
     cycle: Mapped[int] = mapped_column(default=1)
     issued_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    # When its newest delivery that brought it to Credly was done; before that, when it was earned.
+    came_at: Mapped[datetime] = mapped_column(
+        Moment, default=_when_earned, server_default="1970-01-01 00:00:00.000000"
+    )
     # The issued badge of the cycle before, which this one replaces at Credly (a renewal).
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("issued_badge.id"))
     # The name that stands on the badge, so that a corrected one is noticed.
@@ -75,6 +87,26 @@ class IssuedBadge(db.Model):
             *("issued_at", "state", "state_changed_at", "learner_id"),
             sqlite_where=_AT_CREDLY,
             postgresql_where=_AT_CREDLY,
+        ),
+        # All that is counted of acceptance; SQLite asks for `gone_at`, though it is never there.
+        Index(
+            "ix_issued_badge_acceptance",
+            *("badge_id", "state", "came_at", "id", "reminders", "gone_at"),
+            sqlite_where=_COUNTED,
+            postgresql_where=_COUNTED,
+        ),
+        # Who has not accepted, the longest waiting first.
+        Index(
+            "ix_issued_badge_pending",
+            *("came_at", "id"),
+            sqlite_where=_PENDING,
+            postgresql_where=_PENDING,
+        ),
+        Index(
+            "ix_issued_badge_replaces_id",
+            "replaces_id",
+            sqlite_where=_REPLACING,
+            postgresql_where=_REPLACING,
         ),
     )
 

@@ -10,16 +10,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.models import Award, Badge, CredlyState, IssuedBadge, Person, Template
-from portal.services.issuing.issued_badges import replaced_ids
-from portal.services.issuing.issued_when import issued_when
+from portal.services.issuing.issued_badges import replaced_ids, waits_at_credly
+from portal.services.issuing.silence import silent_ids
 from portal.services.mentions import names_person
 from portal.services.paging import Page, table_page
+from portal.services.slices import START, Order, Place, Slice, count, slice_of
 
 _PIECE = 500
+_LONGEST_FIRST = Order((IssuedBadge.came_at, IssuedBadge.id))
 
 
 class Age(StrEnum):
@@ -48,48 +51,43 @@ class Narrowed:
 
 
 def facts(narrowed: Narrowed, now: datetime) -> Subquery:
-    """Return a row for each issued badge: its moment, its state, its age while it waits."""
-    moments, issued = issued_when(), IssuedBadge
-    at = func.coalesce(moments.c.at, issued.issued_at)
+    """Return a row for each issued badge: its state, whether its owner was told, its age while it
+    waits.
+
+    All of it is in one index, and the few that came silently are in another.
+    """
+    issued = IssuedBadge
     waits = issued.state == CredlyState.PENDING
-    told = or_(moments.c.mailed.is_(None), moments.c.mailed == 1, issued.reminders > 0, ~waits)
-    ages = [(at > now - timedelta(days=most + 1), age.value) for age, most in _UP_TO.items()]
-    query = (
-        select(
-            issued.id,
-            issued.badge_id,
-            issued.learner_id,
-            issued.state,
-            issued.reminders,
-            at.label("at"),
-            case((told, 1), else_=0).label("told"),
-            case((waits, case(*ages, else_=Age.OVER_30.value))).label("age"),
-        )
-        .outerjoin(moments, moments.c.issued_badge_id == issued.id)
-        .where(issued.credly_id.is_not(None), issued.gone_at.is_(None))
-        .where(issued.id.not_in(replaced_ids()), *_where(narrowed, at, now))
+    silent = case((waits & (issued.reminders == 0) & issued.id.in_(silent_ids()), 1), else_=0)
+    ages = [(issued.came_at > now - timedelta(days=most + 1), age) for age, most in _UP_TO.items()]
+    query = select(
+        *(issued.id, issued.badge_id, issued.state, silent.label("silent")),
+        case((waits, case(*ages, else_=Age.OVER_30.value))).label("age"),
     )
+    query = query.where(*_there(), issued.id.not_in(replaced_ids()), *_where(narrowed, now))
     return query.subquery()
 
 
 def measures(each: Subquery) -> list[ColumnElement[int]]:
     """Return what is counted of a group of facts, by name."""
-    waiting = [(each.c.age == age.value, age.value) for age in Age]
     counted = [
-        (each.c.told == 1, "told"),
-        (each.c.state == CredlyState.ACCEPTED, "accepted"),
-        (each.c.state == CredlyState.PENDING, "pending"),
-        (each.c.state == CredlyState.REJECTED, "rejected"),
-        (each.c.state == CredlyState.REVOKED, "revoked"),
-        *waiting,
+        (each.c.silent == 0, "told"),
+        *((each.c.state == state, state.value) for state in CredlyState),
+        *((each.c.age == age.value, age.value) for age in Age),
     ]
-    sums = [func.coalesce(func.sum(case((what, 1), else_=0)), 0).label(n) for what, n in counted]
-    return [func.count(each.c.id).label("issued"), *sums]
+    sums = [func.count().filter(what).label(name) for what, name in counted]
+    return [func.count().label("issued"), *sums]
 
 
 def totals(narrowed: Narrowed, now: datetime) -> dict[str, int]:
     """Return the whole funnel in one statement."""
     return dict(db.session.execute(select(*measures(facts(narrowed, now)))).mappings().one())
+
+
+def are_many(most: int) -> bool:
+    """Whether more badges than that are at Credly."""
+    there = select(IssuedBadge.id).where(*_there())
+    return count(there, most).more
 
 
 def by_badge(narrowed: Narrowed, order: str, page: int, now: datetime) -> Page:
@@ -108,26 +106,47 @@ def sorted_by(order: str, name: ColumnElement, numbers: list[ColumnElement]) -> 
     return [*found, func.lower(name), name]
 
 
-def list_pending(narrowed: Narrowed, page: int, now: datetime) -> Page:
+def list_pending(narrowed: Narrowed, now: datetime, place: Place = START) -> Slice:
     """Return a page of those who have not accepted yet, the longest waiting first."""
-    each = facts(narrowed, now)
-    return table_page(_pending(narrowed, each).order_by(each.c.at, each.c.id), page)
+    load = select(IssuedBadge).options(
+        joinedload(IssuedBadge.learner), joinedload(IssuedBadge.badge).joinedload(Badge.template)
+    )
+    return slice_of(_pending(narrowed, now), load, _LONGEST_FIRST, place)
 
 
 def every_pending(narrowed: Narrowed, now: datetime) -> Iterator[Any]:
     """Yield all of them, a bounded number at a time."""
-    each, last = facts(narrowed, now), 0
+    full_name = case(
+        (Person.erased_at.is_(None), Person.first_name + " " + Person.last_name), else_="–"
+    )
+    query = (
+        _pending(narrowed, now)
+        .add_columns(IssuedBadge.came_at.label("at"), IssuedBadge.reminders)
+        .add_columns(_NAME.label("badge"), full_name.label("name"))
+        .add_columns(Person.known_email.label("email"))
+        .join(Person, Person.id == IssuedBadge.learner_id)
+        .join(Badge, Badge.id == IssuedBadge.badge_id)
+        .outerjoin(Template, Template.id == Badge.template_id)
+        .order_by(IssuedBadge.id)
+        .limit(_PIECE)
+    )
+    last = 0
     while True:
-        piece = _pending(narrowed, each).where(each.c.id > last).order_by(each.c.id).limit(_PIECE)
-        rows = db.session.execute(piece).mappings().all()
+        rows = db.session.execute(query.where(IssuedBadge.id > last)).mappings().all()
         yield from rows
         if len(rows) < _PIECE:
             return
         last = rows[-1]["id"]
 
 
-def _where(narrowed: Narrowed, at: ColumnElement, now: datetime) -> list[ColumnElement[bool]]:
-    where = [at >= now - timedelta(days=narrowed.days)] if narrowed.days else []
+def _there() -> tuple[ColumnElement[bool], ...]:
+    """The conditions that it is at Credly, where everything has a state: one index holds those."""
+    return IssuedBadge.state.is_not(None), IssuedBadge.gone_at.is_(None)
+
+
+def _where(narrowed: Narrowed, now: datetime) -> list[ColumnElement[bool]]:
+    since = now - timedelta(days=narrowed.days)
+    where = [IssuedBadge.came_at >= since] if narrowed.days else []
     if narrowed.badge_id:
         where.append(IssuedBadge.badge_id == narrowed.badge_id)
     through = select(Award.issued_badge_id).where(Award.issued_badge_id.is_not(None))
@@ -140,38 +159,39 @@ def _where(narrowed: Narrowed, at: ColumnElement, now: datetime) -> list[ColumnE
     return where
 
 
+def _pending(narrowed: Narrowed, now: datetime) -> Select:
+    """The query of the ids of those who have not accepted."""
+    query = select(IssuedBadge.id).where(
+        *waits_at_credly(), IssuedBadge.id.not_in(replaced_ids()), *_where(narrowed, now)
+    )
+    if narrowed.age is not None:
+        query = query.where(*_of_age(narrowed.age, now))
+    if narrowed.q:
+        named = select(Person.id).where(names_person(narrowed.q))
+        query = query.where(IssuedBadge.learner_id.in_(named))
+    return query
+
+
+def _of_age(age: Age, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """The bounds of an age, as the index has them: from how long ago, and until when."""
+    ages = list(Age)
+    if age in _UP_TO:
+        yield IssuedBadge.came_at > now - timedelta(days=_UP_TO[age] + 1)
+    if ages.index(age):
+        younger = ages[ages.index(age) - 1]
+        yield IssuedBadge.came_at <= now - timedelta(days=_UP_TO[younger] + 1)
+
+
 _NAME = func.coalesce(func.nullif(Badge.own_name, ""), Template.name, "")
 
 
 def _by_badge(narrowed: Narrowed, order: str, now: datetime) -> Select:
     each = facts(narrowed, now)
-    name, numbers = _NAME.label("name"), measures(each)
+    counted = select(each.c.badge_id, *measures(each)).group_by(each.c.badge_id).subquery()
+    numbers = list(counted.c)[1:]
     return (
-        select(each.c.badge_id, name, *numbers)
-        .join(Badge, Badge.id == each.c.badge_id)
+        select(counted.c.badge_id, _NAME.label("name"), *numbers)
+        .join(Badge, Badge.id == counted.c.badge_id)
         .outerjoin(Template, Template.id == Badge.template_id)
-        .group_by(each.c.badge_id, Badge.own_name, Template.name)
-        .order_by(*sorted_by(order, _NAME, numbers), each.c.badge_id)
+        .order_by(*sorted_by(order, _NAME, numbers), counted.c.badge_id)
     )
-
-
-def _pending(narrowed: Narrowed, each: Subquery) -> Select:
-    full_name = case(
-        (Person.erased_at.is_(None), Person.first_name + " " + Person.last_name), else_="–"
-    )
-    query = (
-        select(
-            *(each.c.id, each.c.badge_id, each.c.learner_id, each.c.at, each.c.reminders),
-            *(_NAME.label("badge"), full_name.label("name")),
-            Person.known_email.label("email"),
-        )
-        .join(Person, Person.id == each.c.learner_id)
-        .join(Badge, Badge.id == each.c.badge_id)
-        .outerjoin(Template, Template.id == Badge.template_id)
-        .where(each.c.state == CredlyState.PENDING)
-    )
-    if narrowed.age is not None:
-        query = query.where(each.c.age == narrowed.age.value)
-    if narrowed.q:
-        query = query.where(names_person(narrowed.q))
-    return query

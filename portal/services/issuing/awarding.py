@@ -137,7 +137,8 @@ def _issue(learner: Person, shelf: Shelf, cycle: int, earned: Earned, now: datet
         issued = IssuedBadge(learner_id=learner.id, badge_id=shelf.badge.id, cycle=cycle)
         db.session.add(issued)
         shelf.issued[cycle] = issued
-    issued.issued_at, issued.expires_at = earned.earned_at, earned.expires_at
+    issued.issued_at = issued.came_at = earned.earned_at
+    issued.expires_at = earned.expires_at
     issued.replaces = shelf.before(cycle)
     until = shelf.held_until(cycle, now, earned)
     shelf.open[cycle] = new_delivery(issued, shelf.badge, learner, now, until)

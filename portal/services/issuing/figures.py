@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
-from portal.models import OPEN, CredlyState, Delivery, DeliveryKind, DeliveryState, IssuedBadge
+from portal.models import OPEN, CredlyState, Delivery, DeliveryState, IssuedBadge
+from portal.services.issuing.silence import silent_ids
 from portal.services.periods import Window
 
 # What is at Credly has a state; said like this, one small index holds all that is counted here.
@@ -35,15 +36,18 @@ def issued(window: Window) -> list[tuple[date, int]]:
 
 def acceptance(window: Window) -> Acceptance:
     """Return how far the badges have come that were issued in the period."""
-    query = select(IssuedBadge.state, func.count()).where(*_issued_in(window))
-    found = dict(db.session.execute(query.group_by(IssuedBadge.state)).all())
+    # Counted side by side: to group as many rows takes twice as long.
+    states = (func.count().filter(IssuedBadge.state == state) for state in CredlyState)
+    query = select(func.count(), *states).where(*_issued_in(window))
+    found = db.session.execute(query).one()
+    of = dict(zip(CredlyState, found[1:], strict=True))
     return Acceptance(
-        issued=sum(found.values()),
-        notified=sum(found.values()) - _silent(window),
-        accepted=found.get(CredlyState.ACCEPTED, 0),
-        waiting=found.get(CredlyState.PENDING, 0),
-        rejected=found.get(CredlyState.REJECTED, 0),
-        revoked=found.get(CredlyState.REVOKED, 0),
+        issued=found[0],
+        notified=found[0] - _silent(window),
+        accepted=of[CredlyState.ACCEPTED],
+        waiting=of[CredlyState.PENDING],
+        rejected=of[CredlyState.REJECTED],
+        revoked=of[CredlyState.REVOKED],
     )
 
 
@@ -84,20 +88,18 @@ def half_within(taken: dict[int, int]) -> int:
 
 
 def _silent(window: Window) -> int:
-    """Return how many wait and were never mentioned to their owners: as in `acceptance`."""
-    without_mail = select(Delivery.id).where(
-        Delivery.issued_badge_id == IssuedBadge.id,
-        Delivery.state == DeliveryState.DONE,
-        Delivery.kind != DeliveryKind.REVOKE,
-        Delivery.suppress_mail,
-    )
-    query = select(func.count()).where(
+    """Return how many wait and were never mentioned to their owners: as in `acceptance`.
+
+    It looks at the few that came silently, and not at all that wait.
+    """
+    waits = select(IssuedBadge.id).where(
+        IssuedBadge.id == Delivery.issued_badge_id,
         *_issued_in(window),
         IssuedBadge.state == CredlyState.PENDING,
         IssuedBadge.reminders == 0,
-        without_mail.exists(),
     )
-    return db.session.scalar(query) or 0
+    found = silent_ids().where(waits.exists()).distinct().subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _issued_in(window: Window) -> tuple[ColumnElement[bool], ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, literal_column, select
 
 from portal.credly.payloads import Badge as CredlyBadge
 from portal.extensions import db
@@ -135,6 +135,15 @@ def is_replaced(issued: IssuedBadge) -> bool:
         IssuedBadge.replaces_id == issued.id, IssuedBadge.credly_id.is_not(None)
     )
     return db.session.scalar(later.limit(1)) is not None
+
+
+def waits_at_credly() -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a badge is at Credly and its owner has not accepted it yet.
+
+    The word stands in the statement, as it does in the index that holds only those.
+    """
+    pending = IssuedBadge.state == literal_column(f"'{CredlyState.PENDING.value}'")
+    return pending, IssuedBadge.gone_at.is_(None)
 
 
 def replaced_ids() -> Select:

@@ -170,6 +170,7 @@ def _taking_over(run: Run, badge: CredlyBadge, now: datetime, was_there: bool) -
         run.means,
         now,
         was_there=was_there,
+        came_at=now,
         first_name=badge.issued_to_first_name or first_name,
         last_name=badge.issued_to_last_name or last_name,
         recipient_email=badge.recipient_email or email,

@@ -103,12 +103,14 @@ def _end_what_carries(issued: IssuedBadge, now: datetime) -> None:
     mine = (Delivery.issued_badge_id == issued.id) & Delivery.state.in_(OPEN)
     if issued.credly_id is None:
         ended = {"state": DeliveryState.DONE, "ended_at": now, "held_because": None}
-        db.session.execute(
+        found = db.session.execute(
             update(Delivery)
             .where(mine, brings, free)
             .values(**ended, reason=say("repair_adopt").stored())
             .execution_options(synchronize_session=False)
         )
+        if found.rowcount:
+            issued.came_at = now
     if db.session.scalar(select(Delivery.id).where(mine)) is not None:
         db.session.rollback()
         raise RuleBroken(say("already_on_its_way"))

@@ -37,16 +37,20 @@ def title_of(narrowed: Narrowed) -> tuple[str, int | None] | None:
 
 
 def _by_source(narrowed: Narrowed, order: str, now: datetime) -> Select:
-    each = facts(narrowed, now)
-    title, numbers = func.coalesce(LearningObject.title, Skill.name, ""), measures(each)
+    each, title = facts(narrowed, now), func.coalesce(LearningObject.title, Skill.name, "")
     source = (Award.learning_object_id, Award.skill_level_id)
+    counted = (
+        select(*source, *measures(each))
+        .join_from(each, Award, Award.issued_badge_id == each.c.id)
+        .group_by(*source)
+        .subquery()
+    )
+    (object_id, level_id), numbers = counted.c[:2], list(counted.c)[2:]
     return (
-        select(*source, title.label("name"), SkillLevel.level, *numbers)
-        .select_from(each)
-        .join(Award, Award.issued_badge_id == each.c.id)
-        .outerjoin(LearningObject, LearningObject.id == Award.learning_object_id)
-        .outerjoin(SkillLevel, SkillLevel.id == Award.skill_level_id)
+        select(object_id, level_id, title.label("name"), SkillLevel.level, *numbers)
+        .select_from(counted)
+        .outerjoin(LearningObject, LearningObject.id == object_id)
+        .outerjoin(SkillLevel, SkillLevel.id == level_id)
         .outerjoin(Skill, Skill.id == SkillLevel.skill_id)
-        .group_by(*source, LearningObject.title, Skill.name, SkillLevel.level)
-        .order_by(*sorted_by(order, title, numbers), SkillLevel.level, *source)
+        .order_by(*sorted_by(order, title, numbers), SkillLevel.level, object_id, level_id)
     )

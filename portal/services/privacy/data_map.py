@@ -135,7 +135,7 @@ HOLDINGS: dict[str, Holding] = {
         kept={"learner_id": COUNTED, "credly_id": AT_CREDLY},
         plain=(
             *("id", "replaces_id", "credly_updated_at", "was_there", "gone_acknowledged"),
-            *("read_at", "due", "owner", "reads", "reminders"),
+            *("read_at", "due", "owner", "reads", "reminders", "came_at"),
         ),
     ),
     "earlier_credly_id": Holding(

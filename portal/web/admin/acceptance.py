@@ -1,32 +1,39 @@
 """Acceptance: from issued over notified to accepted, and who still has to accept, for how long."""
 
-from flask import Response, abort, render_template
+from datetime import datetime
+
+from flask import Response, abort, current_app, render_template
 
 from portal.clock import utc_now
 from portal.models import Role
 from portal.services import audit
 from portal.services.exporting import csv_pieces
 from portal.services.issuing import acceptance
+from portal.services.issuing.acceptance import Narrowed
 from portal.services.learning import accepted_through
+from portal.services.paging import Page
+from portal.services.remembering import Remembered
 from portal.web import funnels
 from portal.web.access import page
 from portal.web.answers import attached
-from portal.web.arguments import page_number
+from portal.web.arguments import page_number, place
 
 bp = page("acceptance", Role.ADMIN)
+MANY = 5000  # so many badges at Credly, and they are counted once a minute
 
 
 @bp.get("")
 def index() -> str:
-    narrowed, order, now = funnels.narrowed(), funnels.order(), utc_now()
-    listed = accepted_through.by_source if funnels.by_source() else acceptance.by_badge
-    totals = acceptance.totals(narrowed, now)
+    narrowed, now = funnels.narrowed(), utc_now()
+    counted_at, totals, listed = _counted(narrowed, now)
     return render_template(
         "admin/acceptance/index.html",
         totals=totals,
         plots=funnels.plots(totals).values(),
-        page=listed(narrowed, order, page_number(), now),
-        headings=funnels.headings(order),
+        page=listed,
+        counted_at=counted_at,
+        now=now,
+        headings=funnels.headings(funnels.order()),
         periods=funnels.periods(),
         tables=funnels.tables(),
         days=narrowed.days,
@@ -57,7 +64,7 @@ def pending() -> str:
     narrowed, now = funnels.narrowed(), utc_now()
     return render_template(
         "admin/acceptance/pending.html",
-        page=acceptance.list_pending(narrowed, page_number(), now),
+        page=acceptance.list_pending(narrowed, now, place()),
         narrowed=narrowed,
         kept=funnels.kept(narrowed),
         about=funnels.about(narrowed),
@@ -72,3 +79,16 @@ def pending_file() -> Response:
     audit.downloaded("export.pending")
     rows = funnels.pending_rows(acceptance.every_pending(funnels.narrowed(), utc_now()))
     return attached(csv_pieces(funnels.pending_columns(), rows), "acceptance-pending.csv")
+
+
+def _counted(narrowed: Narrowed, now: datetime) -> tuple[datetime, dict[str, int], Page]:
+    """Return when it was counted, the whole funnel, and a page of the table."""
+    by_source, order, number = funnels.by_source(), funnels.order(), page_number()
+    rows = accepted_through.by_source if by_source else acceptance.by_badge
+    if not acceptance.are_many(MANY):
+        return now, acceptance.totals(narrowed, now), rows(narrowed, order, number, now)
+    kept = current_app.extensions.setdefault("funnels", Remembered())
+    whole = kept.get(narrowed, lambda: acceptance.totals(narrowed, now), now)
+    question = (narrowed, by_source, order, number)
+    table = kept.get(question, lambda: rows(narrowed, order, number, now), now)
+    return min(whole[0], table[0]), whole[1], table[1]

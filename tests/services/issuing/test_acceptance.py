@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.models import Delivery
+from portal.models import Delivery, DeliveryKind, DeliveryState
 from portal.services.issuing import acceptance
 from portal.services.issuing.acceptance import Age, Narrowed
 from portal.services.learning import accepted_through
+from portal.services.slices import Place
 from tests.factories import earn, make_badge, make_credly_badge, make_person
 
 
@@ -17,8 +18,9 @@ def issue(learner, badge, now, days: float, *, silent=False, **at_credly):
     """A badge that Credly issued so many days ago."""
     award = earn(learner, badge, **at_credly)
     query = select(Delivery).filter_by(issued_badge_id=award.issued_badge_id)
+    award.issued_badge.came_at = now - timedelta(days=days)
     for delivery in db.session.scalars(query):
-        delivery.ended_at, delivery.suppress_mail = now - timedelta(days=days), silent
+        delivery.suppress_mail = silent
     db.session.commit()
     return award
 
@@ -99,17 +101,34 @@ def test_a_badge_earned_through_two_things_counts_with_both_and_once_in_all(knot
 
 
 def test_those_who_wait_are_listed_the_longest_first(town, now):
-    found = acceptance.list_pending(Narrowed(), 1, now)
-    assert [row.name.split()[0] for row in found.rows] == ["Eva", "Dan", "Cia", "Bo", "Anna"]
-    assert {row.badge for row in found.rows} == {"Knots"}
-    assert len(list(acceptance.every_pending(Narrowed(), now))) == 5
+    found = acceptance.list_pending(Narrowed(), now)
+    names = [row.learner.first_name for row in found.rows]
+    assert names == ["Eva", "Dan", "Cia", "Bo", "Anna"]
+    assert {row.badge.name for row in found.rows} == {"Knots"}
+    behind = Place(after=town["Cia"].issued_badge_id)
+    later = acceptance.list_pending(Narrowed(), now, behind)
+    assert [row.learner.first_name for row in later.rows] == ["Bo", "Anna"]
+    assert later.previous is not None
+    assert later.next is None
+    filed = list(acceptance.every_pending(Narrowed(), now))
+    assert {(row.name, row.badge) for row in filed} >= {("Eva Sailor", "Knots")}
+    assert len(filed) == 5
 
 
 def test_the_list_behind_a_number_has_as_many_rows(town, now):
     numbers, through = acceptance.totals(Narrowed(), now), town["Cia"].learning_object_id
     for age in Age:
-        assert acceptance.list_pending(Narrowed(age=age), 1, now).total == numbers[age.value]
+        assert acceptance.list_pending(Narrowed(age=age), now).total == numbers[age.value]
     narrowed = Narrowed(learning_object_id=through)
-    assert [row.name for row in acceptance.list_pending(narrowed, 1, now).rows] == ["Cia Sailor"]
-    assert acceptance.list_pending(Narrowed(badge_id=town["Ida"].badge_id), 1, now).total == 0
-    assert acceptance.list_pending(Narrowed(q="eva"), 1, now).total == 1
+    found = acceptance.list_pending(narrowed, now).rows
+    assert [row.learner.name for row in found] == ["Cia Sailor"]
+    assert acceptance.list_pending(Narrowed(badge_id=town["Ida"].badge_id), now).total == 0
+    assert acceptance.list_pending(Narrowed(q="eva"), now).total == 1
+
+
+def test_who_was_issued_in_silence_and_then_told_by_credly_is_told(knots, now, lena):
+    award = issue(lena, knots, now, 1, silent=True, state="pending")
+    replaced = {"kind": DeliveryKind.REPLACE, "state": DeliveryState.DONE, "ended_at": now}
+    db.session.add(Delivery(issued_badge_id=award.issued_badge_id, **replaced))
+    db.session.commit()
+    assert acceptance.totals(Narrowed(), now)["told"] == 1

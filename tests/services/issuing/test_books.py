@@ -132,6 +132,7 @@ def test_what_was_to_bring_an_adopted_badge_ends_with_it(world, ada, several):
     there = found_at_credly(world, ada)
     assert delivery.state is DeliveryState.DONE
     assert delivery.issued_badge.credly_id == there["id"]
+    assert delivery.issued_badge.came_at == delivery.ended_at
     assert world.work(after=5) == []
     assert len(world.live()) == 1
     assert counts(world) == {}

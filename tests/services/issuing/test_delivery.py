@@ -19,6 +19,15 @@ def test_lena_gets_her_badge(world):
     assert issued.accept_url.endswith("/accept")
 
 
+def test_a_badge_waits_to_be_accepted_from_when_it_came_to_credly(world):
+    issued = world.complete().issued_badge
+    assert issued.came_at == issued.issued_at
+    world.credly.plan(status=503)
+    world.work()
+    world.work(after=200)
+    assert issued.came_at == issued.issued_at + timedelta(seconds=200)
+
+
 def test_the_request_says_what_it_must_and_nothing_else(world):
     world.complete()
     world.work()

@@ -1,7 +1,13 @@
 """Ada looks at acceptance, opens the list behind a number, and takes both along as files."""
 
-import pytest
+import uuid
 
+import pytest
+from sqlalchemy import insert
+
+from portal.extensions import db
+from portal.models import IssuedBadge
+from portal.web.admin.acceptance import MANY
 from tests.factories import earn, make_credly_badge, make_person
 from tests.page import Browser
 
@@ -61,3 +67,19 @@ def test_both_lists_go_out_as_files(desk, waiting):
 def test_the_dashboard_leads_there(desk, browser, ivar):
     assert 'href="/admin/acceptance"' in desk.get("/admin/")
     browser.sign_in(ivar).get("/admin/acceptance", expect=403)
+
+
+def test_very_many_badges_are_counted_as_few_are(desk, waiting):
+    """They are counted once a minute; the numbers, their order and their pages are the same."""
+    same = {"learner_id": waiting.learner_id, "badge_id": waiting.badge_id, "state": "accepted"}
+    rows = [
+        {**same, "cycle": cycle, "credly_id": str(uuid.uuid4()), "issued_at": waiting.earned_at}
+        for cycle in range(2, MANY + 2)
+    ]
+    db.session.execute(insert(IssuedBadge), rows)
+    db.session.commit()
+    for address in ("", "?sort=pending&days=30", "?page=2"):
+        page = desk.get(f"/admin/acceptance{address}")
+        assert f"badge={waiting.badge_id}" in page
+        assert "5,001" in page
+    assert "5,000 (" in page
