@@ -10,6 +10,7 @@ from portal.services.issuing import awarding
 from portal.services.learning import earlier_undo
 from portal.services.locks import lock, lock_all
 from portal.services.privacy import erasure
+from tests.databases import NEEDS_POSTGRESQL
 from tests.factories import make_person
 from tests.rivals import Rival, another_connection
 from tests.services.learning.earlier_desk import Desk
@@ -23,7 +24,7 @@ LOCK = "SELECT id FROM person WHERE id = %s FOR NO KEY UPDATE NOWAIT"
 def both(app):
     """Two learners; as they lie on PostgreSQL's disk, the younger one comes first."""
     if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+        pytest.skip(NEEDS_POSTGRESQL)  # SQLite has one writer at a time
     older, younger = make_person("Ola Older"), make_person("Ylva Younger")
     older.first_name = "Olof"
     db.session.commit()
