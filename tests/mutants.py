@@ -99,8 +99,8 @@ MUTATIONS = (
     Mutation(
         "only who is still on a path completes it",
         f"{LEARNING}/chain.py",
-        ".where(Enrolment.learner_id.in_(learner_ids), Enrolment.state.in_(OPEN_ENROLMENTS))",
-        ".where(Enrolment.learner_id.in_(learner_ids))",
+        ".where(_ENROLMENT.c.state.in_(OPEN_ENROLMENTS), _OBJECT.c.kind != Kind.COURSE)",
+        ".where(_OBJECT.c.kind != Kind.COURSE)",
     ),
     Mutation(
         "enrolling counts earlier completions",

@@ -108,8 +108,13 @@ def note(
     )
 
 
-def note_many(action: str, subjects: Iterable[Any], *, now: datetime) -> None:
-    """Add the same entry about many stored rows of learners, in one statement. No commit."""
+def note_many(
+    action: str, table: str, subjects: Iterable[tuple[int, int]], *, now: datetime
+) -> None:
+    """Add the same entry about many stored rows of one table, in one statement. No commit.
+
+    `subjects` are the ids of the rows, each with its learner's.
+    """
     code_of(action)
     doer = _doer.get()
     rows = [
@@ -117,15 +122,15 @@ def note_many(action: str, subjects: Iterable[Any], *, now: datetime) -> None:
             "at": now,
             "actor_id": doer.person_id,
             "action": action,
-            "subject": one.__tablename__,
-            "subject_id": one.id,
-            "person_id": one.learner_id,
+            "subject": table,
+            "subject_id": row_id,
+            "person_id": learner_id,
             "channel": doer.channel,
             "network": doer.network,
             "reason": "",
             "details": doer.told({}),
         }
-        for one in subjects
+        for row_id, learner_id in subjects
     ]
     insert_all(AuditEntry.__table__, rows)
 

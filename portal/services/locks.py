@@ -29,7 +29,12 @@ def lock(learner: Person) -> None:
 
 def lock_all(learner_ids: Collection[int]) -> None:
     """Lock the rows of many learners, in one order everywhere, so that two never wait for each
-    other."""
+    other.
+
+    Who writes to SQLite is alone from the beginning of the transaction: there is nothing to lock.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return
     in_order = sorted(set(learner_ids))
     for first in range(0, len(in_order), PIECE):
         db.session.execute(_LOCK, {"learner_ids": in_order[first : first + PIECE]})

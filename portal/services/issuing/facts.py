@@ -4,6 +4,7 @@ The mapped classes would cost more than all else that the worker does for an iss
 changes these rows through them: every write of a delivery is a guarded statement.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause
 
 from portal.models import (
     Badge,
+    BadgeState,
     Connection,
     ConnectionState,
     Delivery,
@@ -81,6 +83,13 @@ class BadgeFacts(NamedTuple):
 
     id: int
     external_badge_id: str | None
+    state: BadgeState
+    connection_id: int | None
+
+    @property
+    def on_credly(self) -> bool:
+        """Whether earning it means issuing at Credly."""
+        return self.external_badge_id is not None
 
 
 class TemplateFacts(NamedTuple):
@@ -115,30 +124,38 @@ class ConnectionFacts(NamedTuple):
         return f"connection:{self.id}"
 
 
+Kinds = tuple[tuple[Any, type[tuple[Any, ...]]], ...]
 # In the order in which they stand in a row of the query.
-KINDS: tuple[tuple[Any, type[tuple[Any, ...]]], ...] = (
+BADGES: Kinds = ((Badge, BadgeFacts), (Template, TemplateFacts), (Connection, ConnectionFacts))
+KINDS: Kinds = (
     (Delivery, DeliveryFacts),
     (IssuedBadge, IssuedFacts),
     (Person, LearnerFacts),
-    (Badge, BadgeFacts),
-    (Template, TemplateFacts),
-    (Connection, ConnectionFacts),
+    *BADGES,
 )
 
 
 def columns(deliveries: FromClause) -> list[ColumnElement[Any]]:
     """Return the columns of all of them, one after the other; those of the outbox from here."""
-    tables = {Delivery: deliveries}
-    return [
-        tables.get(model, model.__table__).c[name] for model, kind in KINDS for name in kind._fields
-    ]
+    return _columns(KINDS, {Delivery: deliveries})
 
 
-def facts_of(row: tuple[Any, ...]) -> list[Any]:
+def columns_of_badges() -> list[ColumnElement[Any]]:
+    """Return those of a badge, its template and its connection."""
+    return _columns(BADGES, {})
+
+
+def facts_of(row: Sequence[Any], kinds: Kinds = KINDS) -> list[Any]:
     """Return the facts in a row that begins with these columns; None where there is no such row."""
     found, start = [], 0
-    for _model, kind in KINDS:
+    for _model, kind in kinds:
         end = start + len(kind._fields)
         found.append(None if row[start] is None else kind._make(row[start:end]))
         start = end
     return found
+
+
+def _columns(kinds: Kinds, tables: Mapping[Any, FromClause]) -> list[ColumnElement[Any]]:
+    return [
+        tables.get(model, model.__table__).c[name] for model, kind in kinds for name in kind._fields
+    ]

@@ -1,15 +1,14 @@
 """What learners have of badges, beside what they earn: which cycle that is, and what it follows.
 
-Reads only; what comes of it is `awarding`.
+Reads only, and plain values: the mapped classes cost more than all else of a completion. What comes
+of it is `awarding`.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
 
 from portal.extensions import db
 from portal.models import (
@@ -17,11 +16,15 @@ from portal.models import (
     Award,
     AwardState,
     Badge,
+    Connection,
     CredlyState,
     Delivery,
     DeliveryKind,
     IssuedBadge,
+    Template,
 )
+from portal.services.issuing import facts
+from portal.services.issuing.facts import BadgeFacts, ConnectionFacts, TemplateFacts
 
 LIVE = (CredlyState.PENDING, CredlyState.ACCEPTED)
 NO_HOLD = timedelta()
@@ -48,7 +51,7 @@ class Earned:
     suppress_mail: bool = False
     hold: timedelta = NO_HOLD
 
-    def is_source_of(self, award: Award) -> bool:
+    def is_source_of(self, award: "AwardOnShelf") -> bool:
         """Whether an award came through the same learning object or skill level."""
         source = (award.learning_object_id, award.skill_level_id)
         return source == (self.learning_object_id, self.skill_level_id)
@@ -58,14 +61,59 @@ class Earned:
         return replace(self, **changed)
 
 
+@dataclass(eq=False)
+class IssuedOnShelf:
+    """An issued badge; one that is not written down yet has no id."""
+
+    learner_id: int
+    badge_id: int
+    cycle: int
+    id: int | None = None
+    credly_id: str | None = None
+    state: str | None = None
+    gone_at: datetime | None = None
+    issued_at: datetime | None = None
+    expires_at: datetime | None = None
+    replaces: "IssuedOnShelf | None" = None
+
+
+@dataclass(eq=False)
+class AwardOnShelf:
+    """An award; one that is not written down yet has no id."""
+
+    learner_id: int
+    badge_id: int
+    cycle: int
+    learning_object_id: int | None
+    skill_level_id: int | None
+    id: int | None = None
+    state: AwardState = AwardState.EARNED
+    held_until: datetime | None = None
+    earned_at: datetime | None = None
+    expires_at: datetime | None = None
+    not_sent_because: str | None = None
+    issued: IssuedOnShelf | None = None
+
+
+class OpenOnShelf(NamedTuple):
+    """A delivery that is open; one that is not written down yet has no id."""
+
+    id: int | None
+    kind: DeliveryKind
+    issue_afterwards: bool = False
+    cancel_asked: bool = False
+
+
 @dataclass
 class Shelf:
     """What a learner has of one badge: its awards, and by cycle what is or goes to Credly."""
 
-    badge: Badge
-    awards: list[Award] = field(default_factory=list)
-    issued: dict[int, IssuedBadge] = field(default_factory=dict)
-    open: dict[int, Delivery] = field(default_factory=dict)  # by the issued badge's cycle
+    badge: BadgeFacts
+    template: TemplateFacts | None
+    connection: ConnectionFacts | None
+    awards: list[AwardOnShelf] = field(default_factory=list)
+    issued: dict[int, IssuedOnShelf] = field(default_factory=dict)
+    open: dict[int, OpenOnShelf] = field(default_factory=dict)  # by the issued badge's cycle
 
     def cycle_for(self, earned: Earned) -> int:
         """The newest cycle, or the one after it. What was cancelled never was a cycle."""
@@ -81,7 +129,7 @@ class Shelf:
             return newest + 1
         return max(newest, 1)
 
-    def award(self, earned: Earned, cycle: int) -> Award | None:
+    def award(self, earned: Earned, cycle: int) -> AwardOnShelf | None:
         """The award that is there already for this source and cycle, whatever became of it."""
         same = (one for one in self.awards if one.cycle == cycle and earned.is_source_of(one))
         return next(same, None)
@@ -96,7 +144,7 @@ class Shelf:
         ]
         return max((one for one in [*times, now + earned.hold] if one > now), default=None)
 
-    def before(self, cycle: int) -> IssuedBadge | None:
+    def before(self, cycle: int) -> IssuedOnShelf | None:
         """The newest badge of an earlier cycle that is live at Credly, or on its way there."""
         for earlier in sorted((one for one in self.issued if one < cycle), reverse=True):
             issued, delivery = self.issued[earlier], self.open.get(earlier)
@@ -109,46 +157,57 @@ class Shelf:
         return None
 
 
-# Put together once: every completion with a badge asks them. What somebody else may have changed
-# since it was read is read anew.
-_BADGES = bindparam("badge_ids", expanding=True)
-_LEARNERS = bindparam("learner_ids", expanding=True)
-_AWARDS = (
-    select(Award)
-    .where(Award.learner_id.in_(_LEARNERS), Award.badge_id.in_(_BADGES))
-    .execution_options(populate_existing=True)
+_BADGE, _TEMPLATE, _CONNECTION = Badge.__table__, Template.__table__, Connection.__table__
+_AWARD, _ISSUED, _DELIVERY = Award.__table__, IssuedBadge.__table__, Delivery.__table__
+_OF_AWARD = ("learner_id", "badge_id", "cycle", "learning_object_id", "skill_level_id")
+# Put together once: every completion with a badge asks them.
+_BADGE_IDS = bindparam("badge_ids", expanding=True)
+_LEARNER_IDS = bindparam("learner_ids", expanding=True)
+_BADGES = (
+    select(*facts.columns_of_badges())
+    .select_from(
+        _BADGE.outerjoin(_TEMPLATE, _TEMPLATE.c.id == _BADGE.c.template_id).outerjoin(
+            _CONNECTION, _CONNECTION.c.id == _BADGE.c.connection_id
+        )
+    )
+    .where(_BADGE.c.id.in_(_BADGE_IDS))
 )
-_ISSUED = (
-    select(IssuedBadge, Delivery)
-    .outerjoin(Delivery, (Delivery.issued_badge_id == IssuedBadge.id) & Delivery.state.in_(OPEN))
-    .where(IssuedBadge.learner_id.in_(_LEARNERS), IssuedBadge.badge_id.in_(_BADGES))
-    .execution_options(populate_existing=True)
+_AWARDS = select(*(_AWARD.c[one] for one in (*_OF_AWARD, "id", "state", "held_until"))).where(
+    _AWARD.c.learner_id.in_(_LEARNER_IDS), _AWARD.c.badge_id.in_(_BADGE_IDS)
 )
-
-
-@cache  # not before it is needed: a start does without the mapped classes
-def _with_template() -> Select:
-    query = select(Badge).where(Badge.id.in_(_BADGES))
-    return query.options(joinedload(Badge.template), joinedload(Badge.connection))
+_OF_ISSUED = ("learner_id", "badge_id", "cycle", "id", "credly_id", "state", "gone_at")
+_ISSUED_BADGES = (
+    select(*(_ISSUED.c[one] for one in _OF_ISSUED))
+    .add_columns(*(_DELIVERY.c[one] for one in OpenOnShelf._fields))
+    .outerjoin(
+        _DELIVERY, (_DELIVERY.c.issued_badge_id == _ISSUED.c.id) & _DELIVERY.c.state.in_(OPEN)
+    )
+    .where(_ISSUED.c.learner_id.in_(_LEARNER_IDS), _ISSUED.c.badge_id.in_(_BADGE_IDS))
+)
 
 
 def shelves_of(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Shelf]:
-    """Return what each of these learners has of a badge."""
+    """Return what each of these learners has of a badge, as the database has it."""
     given = {
         "learner_ids": list({learner_id for learner_id, _badge_id in pairs}),
         "badge_ids": list({badge_id for _learner_id, badge_id in pairs}),
     }
-    found = db.session.scalars(_with_template(), {"badge_ids": given["badge_ids"]})
-    badges = {badge.id: badge for badge in found}
-    shelves = {pair: Shelf(badges[pair[1]]) for pair in pairs}
-    for one in db.session.scalars(_AWARDS, given):
-        if (one.learner_id, one.badge_id) in pairs:
-            shelves[one.learner_id, one.badge_id].awards.append(one)
+    found = (
+        facts.facts_of(row, facts.BADGES)
+        for row in db.session.execute(_BADGES, {"badge_ids": given["badge_ids"]})
+    )
+    badges = {badge.id: (badge, *around) for badge, *around in found}
+    shelves = {pair: Shelf(*badges[pair[1]]) for pair in pairs}
+    for row in db.session.execute(_AWARDS, given):
+        if row[:2] in pairs:
+            shelves[row[:2]].awards.append(AwardOnShelf(*row))
     if any(shelf.awards for shelf in shelves.values()):
-        for one, delivery in db.session.execute(_ISSUED, given):
-            shelf = shelves.get((one.learner_id, one.badge_id))
+        for row in db.session.execute(_ISSUED_BADGES, given):
+            shelf, issued = shelves.get(row[:2]), row[: len(_OF_ISSUED)]
             if shelf:
+                one = IssuedOnShelf(*issued)
                 shelf.issued[one.cycle] = one
-                if delivery:
+                delivery = OpenOnShelf(*row[len(_OF_ISSUED) :])
+                if delivery.id is not None:
                     shelf.open[one.cycle] = delivery
     return shelves

@@ -7,9 +7,11 @@ decision rests on, so that two last courses at once see each other.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, inspect, select, update
 from sqlalchemy.orm import contains_eager, with_polymorphic
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.clock import months_later
 from portal.extensions import db
@@ -33,6 +35,16 @@ from portal.services.learning.fulfilment import (
 )
 from portal.services.learning.rules import Rule
 from portal.services.locks import lock
+
+_ENROLMENT, _OBJECT = Enrolment.__table__, LearningObject.__table__
+_END = update(_ENROLMENT).where(_ENROLMENT.c.id == bindparam("attempt_id"))
+_ON_MORE_THAN_COURSES = (
+    select(_ENROLMENT.c.id)
+    .join(_OBJECT, _OBJECT.c.id == _ENROLMENT.c.learning_object_id)
+    .where(_ENROLMENT.c.learner_id.in_(bindparam("learner_ids", expanding=True)))
+    .where(_ENROLMENT.c.state.in_(OPEN_ENROLMENTS), _OBJECT.c.kind != Kind.COURSE)
+)
+_ON_ONE = _ON_MORE_THAN_COURSES.limit(1)  # most learners are on none, and nothing more is asked
 
 
 def lock_enrolment(enrolment: Enrolment) -> None:
@@ -58,7 +70,7 @@ def finish(
     """
     if enrolment.done:
         return
-    close(enrolment, at, success, recorded_by)
+    _close_at_once(enrolment, at, success, recorded_by)
     if success:
         settle(enrolment.learner, now=now, first=[enrolment], not_sent_because=not_sent_because)
 
@@ -172,7 +184,10 @@ def _moments(done: Mapping[Person, Sequence[Enrolment]], kind: Kind) -> credits.
 def _open_attempts(learner_ids: Collection[int]) -> dict[int, list[Enrolment]]:
     """Return what these learners are on, courses left out, by the learner's id."""
     found: dict[int, list[Enrolment]] = {}
-    for one in db.session.scalars(_opened(), {"learner_ids": list(learner_ids)}).unique():
+    given = {"learner_ids": list(learner_ids)}
+    if db.session.scalar(_ON_ONE, given) is None:
+        return found
+    for one in db.session.scalars(_opened(), given).unique():
         found.setdefault(one.learner_id, []).append(one)
     return found
 
@@ -183,8 +198,7 @@ def _opened() -> Select:
     return (
         select(Enrolment)
         .join(Enrolment.learning_object.of_type(kinds))
-        .where(Enrolment.learner_id.in_(bindparam("learner_ids", expanding=True)))
-        .where(Enrolment.state.in_(OPEN_ENROLMENTS), kinds.kind != Kind.COURSE)
+        .where(Enrolment.id.in_(_ON_MORE_THAN_COURSES))
         .options(contains_eager(Enrolment.learning_object.of_type(kinds)))
         .order_by(Enrolment.id)
         .execution_options(populate_existing=True)
@@ -193,9 +207,34 @@ def _opened() -> Select:
 
 def close(enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None) -> None:
     """End an attempt, and nothing else: what follows from it is for `settle`."""
-    enrolment.state = EnrolmentState.COMPLETED
-    enrolment.completed_at, enrolment.success = at, success
-    enrolment.recorded_by_id = recorded_by.id if recorded_by else None
-    learning_object = enrolment.learning_object
+    for name, value in _ending(enrolment, at, success, recorded_by).items():
+        setattr(enrolment, name, value)
+
+
+def _close_at_once(
+    enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None
+) -> None:
+    """Do the same and write it with one statement; the session takes five times as long to find
+    out what changed."""
+    if not inspect(enrolment).persistent:
+        close(enrolment, at, success, recorded_by)
+        return
+    said = _ending(enrolment, at, success, recorded_by)
+    db.session.execute(_END, {"attempt_id": enrolment.id, **said})
+    for name, value in said.items():
+        set_committed_value(enrolment, name, value)  # or the session would write it as well
+
+
+def _ending(
+    enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None
+) -> dict[str, Any]:
+    learning_object, expires_at = enrolment.learning_object, enrolment.expires_at
     if success and isinstance(learning_object, Certification) and learning_object.recurring:
-        enrolment.expires_at = months_later(at, learning_object.validity_months or 0)
+        expires_at = months_later(at, learning_object.validity_months or 0)
+    return {
+        "state": EnrolmentState.COMPLETED,
+        "completed_at": at,
+        "success": success,
+        "recorded_by_id": recorded_by.id if recorded_by else None,
+        "expires_at": expires_at,
+    }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Subquery, cast, null, select, union_all
+from sqlalchemy import Integer, Subquery, bindparam, cast, null, select, union_all
 
 from portal.extensions import db
 from portal.models import (
@@ -65,19 +65,25 @@ class Standing:
         return self.active and not self.reached
 
 
+_GIVEN = CourseCredit.__table__.c
+_GIVES = select(  # put together once: every completion of a course asks it
+    _GIVEN.course_id, _GIVEN.skill_level_id, _GIVEN.credits
+).where(_GIVEN.course_id.in_(bindparam("course_ids", expanding=True)))
+
+
 def earn(completed: Completed) -> list[Reached]:
     """Take the credits of completed courses; return the levels reached by them."""
     courses = {course_id for theirs in completed.values() for course_id in theirs}
     if not courses:
         return []
-    gives: dict[int, list[CourseCredit]] = {}
-    for one in db.session.scalars(select(CourseCredit).where(CourseCredit.course_id.in_(courses))):
-        gives.setdefault(one.course_id, []).append(one)
+    gives: dict[int, list[tuple[int, int]]] = {}
+    for course_id, *level in db.session.execute(_GIVES, {"course_ids": list(courses)}):
+        gives.setdefault(course_id, []).append(level)
     given = [
-        Credit(learner_id, one.course_id, one.skill_level_id, one.credits, at)
+        Credit(learner_id, course_id, level_id, credits, at)
         for learner_id, theirs in completed.items()
         for course_id, at in theirs.items()
-        for one in gives.get(course_id, ())
+        for level_id, credits in gives.get(course_id, ())
     ]
     if not given:
         return []

@@ -1,8 +1,9 @@
 """Who is on what: the attempts of learners, and what they may find. Reads only."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.errors import NotFound
@@ -23,8 +24,7 @@ from portal.services.paging import Page, page_of
 def get_for_learner(learner: Person, object_id: int, kind: Kind = Kind.COURSE) -> LearningObject:
     """Return a published object, or one the learner is on or needs for what they are on; any
     other does not exist for them."""
-    mapped = LearningObject.__mapper__.polymorphic_map[kind].class_  # with what only this kind has
-    found = db.session.get(mapped, object_id)
+    found = db.session.scalars(_one_of(kind), {"object_id": object_id}).one_or_none()
     if found is None or found.state is ObjectState.DRAFT:
         raise NotFound
     retired = found.state is ObjectState.RETIRED
@@ -111,6 +111,12 @@ def is_asked_for(learner: Person, learning_object: LearningObject) -> bool:
 
 
 # Put together once: building a statement takes longer than asking it.
+@cache
+def _one_of(kind: Kind) -> Select:
+    mapped = LearningObject.__mapper__.polymorphic_map[kind].class_  # with what only this kind has
+    return select(mapped).where(mapped.id == bindparam("object_id"))
+
+
 _NEWEST = (
     select(Enrolment)
     .where(Enrolment.learner_id == bindparam("learner_id"))
