@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from portal.clock import utc_now
 from portal.extensions import db, hardly_waiting, reading, set_reading
-from portal.models import SignInSession
 from portal.services.people import sessions
+from portal.services.people.sessions import SignedIn
 from portal.web import problems
 from portal.web.means import means
 
@@ -32,7 +32,7 @@ class SignedInSession(SecureCookieSession):
     id_hash: str
     due_for_touch: bool = False
     # Held for as long as the request: else who was just read is forgotten, and read once more.
-    row: SignInSession
+    row: SignedIn
 
 
 class SessionInterface(SecureCookieSessionInterface):
@@ -69,7 +69,7 @@ class SessionInterface(SecureCookieSessionInterface):
             return None
         once = self._unsigned(app, request.cookies.get(self.once_cookie_name(app), ""))
         session = SignedInSession(once)
-        session.update(_user_id=str(row.person_id), _fresh=True, csrf_token=row.csrf_token)
+        session.update(_user_id=str(row.person.id), _fresh=True, csrf_token=row.csrf_token)
         session.id_hash, session.row = row.id_hash, row
         # A page that looks again by itself does not mean that somebody is there.
         session.due_for_touch = (

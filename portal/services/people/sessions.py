@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
@@ -19,6 +20,16 @@ STAFF_IDLE, STAFF_LIFE = timedelta(minutes=30), timedelta(hours=12)
 LEARNER_IDLE, LEARNER_LIFE = timedelta(hours=24), timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
 MOST_SHOWN = 50
+
+
+class SignedIn(NamedTuple):
+    """A live session, with its person."""
+
+    person: Person
+    id_hash: str
+    csrf_token: str
+    created_at: datetime
+    last_seen_at: datetime
 
 
 def start(person: Person, browser: str, now: datetime, way: str | None = None) -> str:
@@ -50,14 +61,16 @@ def _finding() -> Select:
     It also brings along what the portal is called and looks like. Put together when somebody is
     there: it makes SQLAlchemy work out how all tables hang together, which a start does without.
     """
+    columns = SignInSession.__table__.c
     return (
-        select(SignInSession, STORED.scalar_subquery())
-        .options(joinedload(SignInSession.person).joinedload(Person.role_rows))
+        select(Person, *(columns[name] for name in SignedIn._fields[1:]), STORED.scalar_subquery())
+        .join_from(SignInSession, SignInSession.person)
+        .options(joinedload(Person.role_rows))
         .where(SignInSession.id_hash == bindparam("id_hash"))
     )
 
 
-def find(session_id: str, now: datetime, known: Known | None = None) -> SignInSession | None:
+def find(session_id: str, now: datetime, known: Known | None = None) -> SignedIn | None:
     """Return the live session of this id, with its person; None when it is over or unknown.
 
     `known` learns in passing what the portal is called and looks like by now.
@@ -67,7 +80,7 @@ def find(session_id: str, now: datetime, known: Known | None = None) -> SignInSe
     )
     if found is None:
         return None
-    row, stored = found
+    row, stored = SignedIn(*found[:-1]), found[-1]
     if known is not None:
         known.take(stored)
     if not row.person.active:
