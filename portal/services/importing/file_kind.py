@@ -38,6 +38,9 @@ class Errand:
 class RowWork(ABC):
     """What a kind does with its rows; made once for each way through the file."""
 
+    # Whether `conclude` has anything to do.
+    concludes = False
+
     def __init__(self, errand: Errand) -> None:
         self.errand = errand
 

@@ -132,16 +132,25 @@ class _Pass:
     def go_on(self) -> None:
         """Deal with batch after batch until the file or the turn ends. Commits each."""
         ends = time.monotonic() + self.pace.seconds
-        for batch in self._batches():
-            if not self._commit(ends, **self._deal_with(batch)):
+        concludes = self.work.concludes and not self.turn.previews
+        for batch, is_last in _and_whether_last(self._batches()):
+            values = self._deal_with(batch)
+            if is_last and not concludes:
+                self._end(**values)
                 return
-        if self.turn.previews:
-            self.turn.end(ImportState.READY)
-            return
-        for _piece in self.work.conclude():
+            if not self._commit(ends, **values):
+                return
+        for _piece in self.work.conclude() if concludes else ():
             if not self._commit(ends):
                 return
-        self.turn.end(ImportState.DONE, ended_at=utc_now())
+        self._end()
+
+    def _end(self, **values: Any) -> None:
+        """Commit what was done, and the end of the run with it."""
+        if self.turn.previews:
+            self.turn.end(ImportState.READY, **values)
+        else:
+            self.turn.end(ImportState.DONE, ended_at=utc_now(), **values)
 
     def _commit(self, ends: float, **values: Any) -> bool:
         """Commit what was done; False when the claim is lost, or others are to have their turn."""
@@ -184,6 +193,15 @@ class _Pass:
     def _new(self, notes: Sequence[Message]) -> list[dict[str, Any]]:
         stored = [note.stored() for note in notes]
         return [note for note in stored if note not in self.run.notes]
+
+
+def _and_whether_last(batches: Iterator[list[Row]]) -> Iterator[tuple[list[Row], bool]]:
+    """Yield each batch with whether it is the last; the one behind it is read beforehand."""
+    batch = next(batches, None)
+    while batch is not None:
+        following = next(batches, None)
+        yield batch, following is None
+        batch = following
 
 
 def _handful(rows: Iterator[Row], most: int) -> Iterator[Row]:

@@ -58,9 +58,11 @@ class Turn:
                 db.session.commit()
 
     def end(self, state: ImportState, reason: Message | None = None, **values: Any) -> None:
-        """Leave the run in this state. Commits."""
+        """Leave the run in this state, with what was done for it. Commits; not if it was lost."""
         told = reason.stored() if reason else None
-        self.stay(state=state, owner=None, tries=0, reason=told, **values)
+        if not self.stay(state=state, owner=None, tries=0, reason=told, **values):
+            db.session.rollback()
+            return
         db.session.commit()
         log.info("import %s is %s", self.run.id, state)
 

@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from portal.extensions import db
 from portal.models import Badge, BadgeState, ImageState, ImportState, Outcome
@@ -101,6 +101,18 @@ def test_a_cancelled_import_stops_between_two_batches(desk):
     desk.work()
     assert (run.state, run.new) == (ImportState.CANCELLED, 2)
     assert badge_of(3) is None
+
+
+def test_whoever_lost_an_import_to_its_cancelling_leaves_nothing_of_the_last_batch(desk):
+    run = desk.preview(file_of(row(1)))
+    imports.start(actor=None, run=run, now=desk.now)
+    turn = take(run.id, desk.means, desk.now)
+    imports.cancel(run=run, now=desk.now)
+    db.session.add(Badge(own_name="Of the last batch"))
+    turn.end(ImportState.DONE, new=1)
+    db.session.refresh(run)
+    assert (run.state, run.new) == (ImportState.CANCELLED, 0)
+    assert db.session.scalar(select(Badge.own_name)) is None
 
 
 def test_an_import_that_is_interrupted_again_and_again_stops_and_can_go_on(desk):

@@ -136,6 +136,7 @@ class GradeWork(CatalogueWork):
     """Judges the rows; behind the last one it completes courses and all that follows."""
 
     shape, keeper = USER_COURSE_GRADE, Grades
+    concludes = True
 
     def conclude(self) -> Iterator[None]:
         """Complete what is fulfilled by now, so many learners at a time."""
