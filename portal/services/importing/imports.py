@@ -24,13 +24,14 @@ from portal.services.importing import uploads
 from portal.services.importing.file_kind import FileKind
 from portal.services.importing.kinds import KINDS, kinds_for
 from portal.services.means import Means
-from portal.services.paging import Page, literally, page_of
+from portal.services.paging import literally
 from portal.services.slices import START, Order, Place, Slice, slice_of
 
 WORKING = (ImportState.READING, ImportState.RUNNING)
 OPEN = (*WORKING, ImportState.READY, ImportState.STOPPED)
 NOTED = "note"  # beside the outcomes: rows that go in, with something worth a look
 SAMPLE = 50
+NEWEST_FIRST = Order((ImportRun.id,), falling=True)
 _COUNTED = ("new", "changed", "unchanged", "failed", "noted", "done_line", "done_at")
 
 
@@ -113,17 +114,17 @@ def cancel(*, run: ImportRun, now: datetime) -> None:
     _move(run, OPEN, say("import_not_open"), "cancel", None, **values)
 
 
-def list_for(actor: Person, q: str, state: str, page: int) -> Page:
+def list_for(actor: Person, q: str, state: str, place: Place = START) -> Slice:
     """Return a page of the imports this person may see, newest first; catalogues have their own."""
     kinds = [kind.name for kind in kinds_for(actor)]
-    query = select(ImportRun).where(ImportRun.kind.in_(kinds))
-    query = query.where(ImportRun.catalogue_import_id.is_(None))
-    query = query.options(joinedload(ImportRun.person), joinedload(ImportRun.connection))
+    ids = select(ImportRun.id).where(ImportRun.kind.in_(kinds))
+    ids = ids.where(ImportRun.catalogue_import_id.is_(None))
     if q:
-        query = query.where(ImportRun.file_name.ilike(literally(q), escape="\\"))
+        ids = ids.where(ImportRun.file_name.ilike(literally(q), escape="\\"))
     if state in set(ImportState):
-        query = query.where(ImportRun.state == state)
-    return page_of(query.order_by(ImportRun.id.desc()), page)
+        ids = ids.where(ImportRun.state == state)
+    load = select(ImportRun).options(joinedload(ImportRun.person), joinedload(ImportRun.connection))
+    return slice_of(ids, load, NEWEST_FIRST, place)
 
 
 def get_for(actor: Person, run_id: int) -> ImportRun:

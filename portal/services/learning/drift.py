@@ -27,10 +27,11 @@ from portal.models import (
     SyncRun,
 )
 from portal.services.learning import coverage
-from portal.services.paging import Page, page_of
+from portal.services.slices import START, Order, Place, Slice, slice_of
 
 RUNS_LOOKED_AT = 20
 MOST_CHANGES = 20
+_BY_NAME = Order((Person.last_name, Person.first_name, Person.id))
 
 
 @dataclass
@@ -99,14 +100,14 @@ def changes_of(badge: Badge) -> list[Change]:
     return found[:MOST_CHANGES]
 
 
-def people_of(badge: Badge, page: int) -> tuple[Page, dict[int, bool]]:
+def people_of(badge: Badge, place: Place = START) -> tuple[Slice, dict[int, bool]]:
     """Return a page of the people a badge is about, and by id whether they have earned it."""
     ids = [badge.id]
     both = union(
         *(select(one.c.learner_id) for one in map(_rows, (_earned(ids), _on_the_way(ids))))
     )
-    query = select(Person).where(Person.id.in_(both))
-    found = page_of(query.order_by(Person.last_name, Person.first_name, Person.id), page)
+    who = select(Person.id).where(Person.id.in_(both))
+    found = slice_of(who, select(Person), _BY_NAME, place)
     have = select(_rows(_earned(ids)).c.learner_id)
     shown = [person.id for person in found.rows]
     earned = set(

@@ -3,11 +3,11 @@
 The work itself is done in the background, see earlier_running; taking back is in earlier_undo.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, join, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.errors import NotFound, RuleBroken
@@ -26,10 +26,14 @@ from portal.services.learning import earlier_verdicts, sources
 from portal.services.learning.earlier_verdicts import Candidate, Verdict
 from portal.services.learning.sources import LEVELS, OBJECTS, Source
 from portal.services.mentions import names_person
-from portal.services.paging import Page, page_of
+from portal.services.slices import START, Order, Place, Slice, slice_of
 
 OPEN = (EarlierState.RUNNING, EarlierState.PAUSED)
 PIECE = 500
+_BY_NAME = Order(
+    (Person.last_name, Person.first_name, EarlierRow.learner_id),
+    source=join(EarlierRow, Person, EarlierRow.learner_id == Person.id),
+)
 
 
 def start(
@@ -120,12 +124,12 @@ def open_run(source: Source) -> EarlierRun | None:
     return db.session.scalars(_of(source).where(EarlierRun.state.in_(OPEN)).limit(1)).first()
 
 
-def runs_of(source: Source, page: int) -> Page:
-    """Return a page of the runs of this source, newest first."""
+def newest_runs_of(source: Source) -> Sequence[EarlierRun]:
+    """Return the newest ten runs of this source."""
     query = _of(source).options(
         joinedload(EarlierRun.person), joinedload(EarlierRun.badge).joinedload(Badge.template)
     )
-    return page_of(query.order_by(EarlierRun.id.desc()), page, per_page=10)
+    return db.session.scalars(query.order_by(EarlierRun.id.desc()).limit(10)).all()
 
 
 def counts_of(run: EarlierRun) -> dict[EarlierOutcome, int]:
@@ -135,21 +139,21 @@ def counts_of(run: EarlierRun) -> dict[EarlierOutcome, int]:
     return {outcome: found.get(outcome, 0) for outcome in EarlierOutcome}
 
 
-def rows_of(run: EarlierRun, q: str, outcome: str, page: int) -> Page:
+def rows_of(run: EarlierRun, q: str, outcome: str, place: Place = START) -> Slice:
     """Return a page of the people of a run, by name."""
-    query = _rows(run, q, outcome).order_by(Person.last_name, Person.first_name, Person.id)
-    return page_of(query, page)
+    found = _rows(run, q, outcome)
+    return slice_of(found.with_only_columns(EarlierRow.learner_id), _rows(run), _BY_NAME, place)
 
 
 def all_rows(run: EarlierRun) -> Iterator[EarlierRow]:
     """Yield everybody of a run, a piece at a time."""
-    last, query = 0, _rows(run, "", "").order_by(EarlierRow.learner_id).limit(PIECE)
+    last, query = 0, _rows(run).order_by(EarlierRow.learner_id).limit(PIECE)
     while rows := db.session.scalars(query.where(EarlierRow.learner_id > last)).all():
         yield from rows
         last = rows[-1].learner_id
 
 
-def _rows(run: EarlierRun, q: str, outcome: str) -> Select:
+def _rows(run: EarlierRun, q: str = "", outcome: str = "") -> Select:
     query = select(EarlierRow).join(EarlierRow.learner).where(EarlierRow.run_id == run.id)
     query = query.options(joinedload(EarlierRow.learner))
     if outcome in set(EarlierOutcome):

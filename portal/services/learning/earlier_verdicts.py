@@ -4,7 +4,7 @@ One statement tells it for any number of people; the preview, its file and the r
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -27,9 +27,10 @@ from portal.models.columns import Moment
 from portal.services.issuing.orders import why_held
 from portal.services.learning.sources import Source
 from portal.services.mentions import names_person
-from portal.services.paging import PER_PAGE, Page
+from portal.services.slices import START, Order, Place, Slice, slice_of
 
 PIECE = 500
+_BY_NAME = Order((Person.last_name, Person.first_name, Person.id))
 
 
 class Verdict(StrEnum):
@@ -95,14 +96,14 @@ def waiting(source: Source, now: datetime) -> int:
     return counts(source, badge, now)[EarlierOutcome.WAITING] if badge else 0
 
 
-def page_of(source: Source, badge: Badge, q: str, outcome: str, number: int, now: datetime) -> Page:
+def list_of(
+    source: Source, badge: Badge, q: str, outcome: str, now: datetime, place: Place = START
+) -> Slice:
     """Return a page of the people, by name."""
-    query = _matching(source, badge, q, outcome, now)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    number = min(max(1, number), max(1, -(-total // PER_PAGE)))
-    named = query.order_by(Person.last_name, Person.first_name, Person.id)
-    rows = db.session.execute(named.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return Page([_candidate(row, badge, source.hold) for row in rows], number, total)
+    ids = _matching(source, badge, q, outcome, now).with_only_columns(Person.id)
+    found = slice_of(ids, select(Person), _BY_NAME, place)
+    theirs = of_learners(source, badge, [one.id for one in found.rows], now)
+    return replace(found, rows=[theirs[one.id] for one in found.rows if one.id in theirs])
 
 
 def all_of(source: Source, badge: Badge, q: str, outcome: str, now: datetime) -> Iterator:

@@ -6,7 +6,7 @@ from portal.models import Role
 from portal.services.issuing import badges
 from portal.services.learning import drift
 from portal.web.access import page
-from portal.web.arguments import page_number
+from portal.web.arguments import place
 
 bp = page("badge_people", Role.ADMIN, prefix="/badges/<int:badge_id>/people")
 
@@ -14,5 +14,5 @@ bp = page("badge_people", Role.ADMIN, prefix="/badges/<int:badge_id>/people")
 @bp.get("")
 def index(badge_id: int) -> str:
     badge = badges.get(badge_id)
-    people, earned = drift.people_of(badge, page_number())
+    people, earned = drift.people_of(badge, place())
     return render_template("admin/badge_people/index.html", badge=badge, page=people, earned=earned)

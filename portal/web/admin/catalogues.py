@@ -13,7 +13,7 @@ from portal.services.importing.catalogue import bundles, packing
 from portal.services.issuing import connections
 from portal.web.access import page
 from portal.web.answers import ZIP_TYPE, after, attached
-from portal.web.arguments import page_number
+from portal.web.arguments import place
 from portal.web.forms.imports import CatalogueImportForm, CatalogueStartForm
 from portal.web.means import means
 from portal.wording import words
@@ -39,7 +39,7 @@ def index() -> tuple[str, int] | AnyResponse:
             status = 413 if broken.message.code == "import_too_large" else 200
         else:
             return redirect(url_for(".show", catalogue_id=catalogue.id))
-    found, files = bundles.list_of(page_number()), bundles.ORDER
+    found, files = bundles.list_of(place()), bundles.ORDER
     text = render_template("admin/catalogues/index.html", form=form, page=found, files=files)
     return text, status
 

@@ -14,7 +14,7 @@ from portal.services.importing.people import inviting
 from portal.services.importing.people.kind import PEOPLE
 from portal.web.access import page
 from portal.web.answers import after, attached
-from portal.web.arguments import page_number, place, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.import_run import show_run
 from portal.web.means import means
 from portal.wording import words
@@ -27,7 +27,7 @@ UPLOAD_PAGES = {"badges": "admin.badge_import.index", "people": "admin.people_im
 @bp.get("")
 def index() -> str:
     q, state = text_argument("q"), text_argument("state")
-    found = imports.list_for(current_user, q, state, page_number())
+    found = imports.list_for(current_user, q, state, place())
     mine = kinds_for(current_user)
     return render_template(
         "admin/imports/index.html",

@@ -14,7 +14,7 @@ from portal.services.learning.sources import Source
 from portal.web import earlier_csv
 from portal.web.access import page
 from portal.web.answers import after
-from portal.web.arguments import page_number, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.cautions import cautions
 from portal.web.forms.earlier import EarlierForm, ReasonForm
 
@@ -90,16 +90,16 @@ def resume(run_id: int) -> AnyResponse:
 @bp.route("/<int:run_id>/undo", methods=["GET", "POST"])
 def undo(run_id: int) -> str | AnyResponse:
     run, source = earlier.get_for_managing(current_user, run_id)
-    form, place = ReasonForm(), url_for(".show", run_id=run_id)
+    form, back = ReasonForm(), url_for(".show", run_id=run_id)
     if run.state is EarlierState.UNDONE:
-        return redirect(place)
+        return redirect(back)
     if form.validate_on_submit():
         return after(
             lambda: earlier_undo.undo(
                 actor=current_user, run=run, reason=form.reason.data, now=utc_now()
             ),
             _("What had not left for Credly was taken back."),
-            place,
+            back,
         )
     would = earlier_undo.prospect(run)
     return render_template(
@@ -109,17 +109,17 @@ def undo(run_id: int) -> str | AnyResponse:
 
 def _preview(source: Source, form: EarlierForm) -> str:
     q, outcome, now = text_argument("q"), text_argument("outcome"), utc_now()
-    badge, number = source.badge, page_number()
+    badge = source.badge
     told = {"source": source, "badge": badge, "form": form, "q": q, "outcome": outcome}
     if badge is not None:
         told["counts"] = earlier_verdicts.counts(source, badge, now)
-        told["page"] = earlier_verdicts.page_of(source, badge, q, outcome, number, now)
+        told["page"] = earlier_verdicts.list_of(source, badge, q, outcome, now, place())
     return render_template(
         "author/earlier/index.html",
         **told,
         cautions=cautions(badge),
         under_way=earlier.open_run(source),
-        runs=earlier.runs_of(source, 1),
+        runs=earlier.newest_runs_of(source),
     )
 
 
@@ -129,7 +129,7 @@ def _told(run: EarlierRun, source: Source) -> dict[str, object]:
         "run": run,
         "source": source,
         "counts": earlier.counts_of(run),
-        "page": earlier.rows_of(run, q, outcome, page_number()),
+        "page": earlier.rows_of(run, q, outcome, place()),
         "q": q,
         "outcome": outcome,
     }

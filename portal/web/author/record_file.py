@@ -16,7 +16,7 @@ from portal.services.learning import objects
 from portal.services.learning.recording import can_be_recorded
 from portal.web.access import page
 from portal.web.answers import after, attached
-from portal.web.arguments import page_number, place, text_argument
+from portal.web.arguments import place, text_argument
 from portal.web.forms.learners import CompletionsForm
 from portal.web.import_run import show_run
 from portal.web.kinds import kind_at
@@ -45,7 +45,7 @@ def index(kind: str, object_id: int) -> tuple[str, int] | AnyResponse:
         else:
             return redirect(url_for(".show", run_id=run.id))
         about = _object(kind, object_id)
-    found = runs.list_of(about, page_number())
+    found = runs.list_of(about, place())
     text = render_template("author/record_file/index.html", about=about, form=form, page=found)
     return text, status
 

@@ -11,6 +11,7 @@ from portal.models import Award, AwardState, Badge, EarnedCredit, LearningObject
 from portal.services.issuing import syncing
 from portal.services.learning import completions, drift, objects, skills
 from portal.services.learning.skills import LevelPlan
+from portal.services.slices import Place
 from tests.factories import make_badge, make_course, make_person
 
 
@@ -48,12 +49,14 @@ def test_a_renamed_template_names_the_objects_and_people_it_touches(world, ada, 
     assert touched.objects == [world.course]
     assert touched.levels == [skill.levels[0]]
     assert (touched.earned, touched.on_the_way, touched.held) == (1, 2, 0)
-    people, earned = drift.people_of(world.badge, 1)
+    people, earned = drift.people_of(world.badge)
     assert {person.id: earned[person.id] for person in people.rows} == {
         world.lena.id: True,
         nils.id: False,
         runa.id: False,
     }
+    (last,) = drift.people_of(world.badge, Place(after=nils.id))[0].rows
+    assert last == runa
 
 
 def test_an_archived_template_holds_and_blocks_and_deletes_nothing(world, sync):

@@ -26,6 +26,7 @@ from portal.services.issuing.holding import let_go_due
 from portal.services.learning import earlier, earlier_verdicts, sources
 from portal.services.learning.earlier_running import Pace, work_on
 from portal.services.learning.earlier_verdicts import Verdict
+from portal.services.slices import Place
 from tests.factories import make_person
 from tests.services.learning.earlier_desk import LONG_AGO, Desk
 
@@ -54,7 +55,7 @@ def test_the_preview_says_what_will_keep_a_badge_waiting(desk):
     desk.completed("Eva Earlier")
     desk.completed("Otto Out").opted_out_at = desk.now
     db.session.commit()
-    found = earlier_verdicts.page_of(desk.source, desk.course.badge, "", "", 1, desk.now).rows
+    found = earlier_verdicts.list_of(desk.source, desk.course.badge, "", "", desk.now).rows
     assert {one.learner.first_name: one.held for one in found} == {
         "Eva": None,
         "Otto": Held.OPTED_OUT,
@@ -63,6 +64,21 @@ def test_the_preview_says_what_will_keep_a_badge_waiting(desk):
     db.session.commit()
     (one, _two) = earlier_verdicts.all_of(desk.source, desk.course.badge, "", "", desk.now)
     assert one.held is Held.TEMPLATE_NOT_ACTIVE
+
+
+def test_people_of_a_preview_and_of_a_run_are_walked_by_name(desk):
+    eva, bo = desk.completed("Eva Earlier"), desk.completed("Bo Before")
+    run, badge = desk.start(), desk.course.badge
+
+    def preview(**place):
+        return earlier_verdicts.list_of(desk.source, badge, "", "", desk.now, Place(**place))
+
+    for walk in (preview, lambda **place: earlier.rows_of(run, "", "", Place(**place))):
+        assert [one.learner.id for one in walk().rows] == [bo.id, eva.id]
+        behind = walk(after=bo.id)
+        assert [one.learner.id for one in behind.rows] == [eva.id]
+        assert behind.total == 2
+        assert behind.previous == Place(before=eva.id)
 
 
 def test_what_is_held_before_it_is_sent_is_held_here_too(desk):
@@ -113,7 +129,7 @@ def test_the_preview_says_what_each_gets_and_why(desk):
     assert desk.verdicts(q="hild") == {"Hilda": Verdict.HAS_OTHER}
     assert desk.verdicts(q="100%") == {}
     assert set(desk.verdicts(outcome="blocked")) == {"Frida", "Olle", "Rut"}
-    assert set(desk.verdicts(number=9)) == set(desk.verdicts())
+    assert set(desk.verdicts(place=Place(after=10**8))) == set(desk.verdicts())
 
 
 def test_nobody_gets_a_retired_badge(desk):

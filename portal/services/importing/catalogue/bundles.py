@@ -33,7 +33,7 @@ from portal.services.importing.catalogue.kinds import CATALOGUE
 from portal.services.importing.file_kind import FileKind
 from portal.services.importing.people.kind import PEOPLE
 from portal.services.means import Means
-from portal.services.paging import Page, page_of
+from portal.services.slices import START, Order, Place, Slice, slice_of
 
 ORDER: tuple[FileKind, ...] = (PEOPLE, BADGES, *CATALOGUE)
 MOST_LEFT_OVER = 50
@@ -143,11 +143,12 @@ def get(catalogue_id: int) -> CatalogueImport:
     return found
 
 
-def list_of(page: int) -> Page:
+def list_of(place: Place = START) -> Slice:
     """Return a page of the catalogues that were brought in, newest first."""
-    query = select(CatalogueImport).order_by(CatalogueImport.id.desc())
     options = (selectinload(CatalogueImport.runs), joinedload(CatalogueImport.person))
-    return page_of(query.options(*options), page)
+    order = Order((CatalogueImport.id,), falling=True)
+    load = select(CatalogueImport).options(*options)
+    return slice_of(select(CatalogueImport.id), load, order, place)
 
 
 def history_of(catalogue: CatalogueImport) -> History | None:

@@ -7,18 +7,14 @@ from portal.errors import NotFound
 from portal.models import ImportRun, LearningObject, Person
 from portal.services.importing import imports
 from portal.services.importing.completions.kind import COMPLETIONS
-from portal.services.paging import Page, page_of
+from portal.services.slices import START, Place, Slice, slice_of
 
 
-def list_of(about: LearningObject, page: int) -> Page:
+def list_of(about: LearningObject, place: Place = START) -> Slice:
     """Return a page of the files that were brought in for an object, newest first."""
-    query = (
-        select(ImportRun)
-        .filter_by(kind=COMPLETIONS.name, learning_object_id=about.id)
-        .options(joinedload(ImportRun.person))
-        .order_by(ImportRun.id.desc())
-    )
-    return page_of(query, page)
+    ids = select(ImportRun.id).filter_by(kind=COMPLETIONS.name, learning_object_id=about.id)
+    load = select(ImportRun).options(joinedload(ImportRun.person))
+    return slice_of(ids, load, imports.NEWEST_FIRST, place)
 
 
 def get_for(actor: Person, about: LearningObject, run_id: int) -> ImportRun:
