@@ -1,13 +1,11 @@
 """What templates can say: moments, initials, Markdown, words for states, addresses of files."""
 
 import hashlib
-import os
 from datetime import datetime
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import format_datetime, get_locale
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -32,10 +30,12 @@ from portal.web import (
 )
 from portal.web.addresses import keeping_addresses
 from portal.web.arguments import kept_arguments
+from portal.web.frame import frame_files
 from portal.web.keeping import kept, kept_in_words
 from portal.web.means import means
 from portal.web.menu import area_name, areas, menu
 from portal.web.saying import day, grouped, kept_words, plural, up_to_most
+from portal.web.static_files import static
 from portal.wording import words
 
 if TYPE_CHECKING:
@@ -107,19 +107,6 @@ def markdown(text: str) -> Markup:
         tags=nh3.ALLOWED_TAGS - {"img", "h1"},  # pictures of strangers are not loaded
     )
     return Markup(html)  # noqa: S704 — cleaned on the line above
-
-
-@lru_cache(maxsize=256)
-def _address(_root: str, folder: str, name: str, _changed: float) -> str:
-    found = hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
-    return url_for("static", filename=name, v=found)
-
-
-def static(name: str) -> str:
-    """Return the address of a static file; it changes with the file's content."""
-    folder = current_app.static_folder or ""
-    changed = os.stat(f"{folder}/{name}").st_mtime  # for each of a dozen files a page
-    return _address(request.script_root, folder, name, changed)
 
 
 class PageLinks:
@@ -222,5 +209,6 @@ def add_filters(app: Flask) -> None:
     app.add_template_global(kept, "kept")
     app.add_template_global(kept_in_words)
     app.add_template_global(static)
+    app.add_template_global(frame_files)
     app.add_template_global(unread_count)
     app.add_template_global(picture_url)

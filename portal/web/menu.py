@@ -1,8 +1,11 @@
 """The entries of each area, and the areas a person may enter."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from babel import Locale
 from flask import request, url_for
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -116,32 +119,52 @@ def area_name() -> str | None:
     return name if name in AREAS else None
 
 
-def _may(roles: frozenset[Role]) -> bool:
-    return current_user.is_authenticated and (not roles or bool(current_user.roles & roles))
+def _roles() -> frozenset[Role] | None:
+    """The roles of whoever reads; None for a stranger."""
+    return frozenset(current_user.roles) if current_user.is_authenticated else None
 
 
-def menu() -> list[Entry]:
+def _may(mine: frozenset[Role] | None, roles: frozenset[Role]) -> bool:
+    return mine is not None and (not roles or bool(mine & roles))
+
+
+def menu() -> tuple[Entry, ...]:
     """Return the entries of the current area that this person may open."""
     page = (request.endpoint or "").rsplit(".", 1)[0]
-    here = UNDER.get(page, page)
-    mine = [one[:3] for one in ENTRIES.get(area_name() or "", ()) if _may(one[3])]
+    area, here = area_name() or "", UNDER.get(page, page)
+    return _menu(area, here, _roles(), get_locale(), request.script_root)
+
+
+def areas() -> tuple[Entry, ...]:
+    """Return the areas this person may enter."""
+    return _areas(area_name(), _roles(), get_locale(), request.script_root)
+
+
+# Whoever has the same roles and language finds the same entries on the same page.
+@lru_cache(maxsize=512)
+def _menu(
+    area: str, here: str, roles: frozenset[Role] | None, _locale: Locale | None, _root: str
+) -> tuple[Entry, ...]:
+    mine = [one[:3] for one in ENTRIES.get(area, ()) if _may(roles, one[3])]
     folds = len(mine) > MOST_IN_A_ROW
-    return [
+    return tuple(
         Entry(
-            label,
+            str(label),
             url_for(endpoint),
             endpoint.rsplit(".", 1)[0] == here,
             icon,
             folds and endpoint in FOLDED,
         )
         for label, endpoint, icon in mine
-    ]
+    )
 
 
-def areas() -> list[Entry]:
-    """Return the areas this person may enter."""
-    return [
-        Entry(label, url_for(endpoint), name == area_name())
+@lru_cache(maxsize=512)
+def _areas(
+    here: str | None, mine: frozenset[Role] | None, _locale: Locale | None, _root: str
+) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(str(label), url_for(endpoint), name == here)
         for name, (label, endpoint, roles) in AREAS.items()
-        if _may(roles)
-    ]
+        if _may(mine, roles)
+    )

@@ -24,6 +24,12 @@ def _orders() -> tuple[tuple[str, str], ...]:
     return tuple(("" if one is Order.NEWEST else one.value, word) for one, word in words.items())
 
 
+@in_each_language
+def _state_choices() -> tuple[tuple[str, str], ...]:
+    each = [(one.value, view.words) for one, view in views().items()]
+    return (("", _("Every state")), *each, (IN_PROGRESS, _("In progress")))
+
+
 def shelf(learner: Person, now: datetime) -> dict[str, object]:
     """Return what the page of a learner's badges shows; the address says which of them."""
     state, wanted = text_argument("state", 32), _wanted()
@@ -39,6 +45,7 @@ def shelf(learner: Person, now: datetime) -> dict[str, object]:
         "q": wanted.q,
         "state": IN_PROGRESS if alone else (wanted.standing or ""),
         "sort": "" if wanted.order is Order.NEWEST else wanted.order.value,
+        "state_choices": _state_choices(),
         "states": _states(counts(learner, wanted.q, now), begun.total),
         "orders": _orders(),
         "cards": whole_cards(page.rows, why.sources_of(page.rows), now),
@@ -55,5 +62,8 @@ def _wanted() -> Wanted:
 
 
 def _states(found: dict[Standing, int], begun: int) -> list[tuple[str, str, int]]:
-    each = [(one.value, view.words, found.get(one, 0)) for one, view in views().items()]
-    return [*each, (IN_PROGRESS, _("In progress"), begun)]
+    """How many there are in each state that there are any in."""
+    counted = {**found, IN_PROGRESS: begun}
+    return [
+        (value, words, counted[value]) for value, words in _state_choices() if counted.get(value)
+    ]
