@@ -9,6 +9,7 @@ from tests.demo.processes import run
 NOT_AT_FIRST = {
     *("PIL", "alembic", "authlib", "email_validator", "flask_migrate", "fpdf", "joserfc"),
     *("markdown_it", "nh3", "requests", "segno", "urllib3", "zxcvbn"),
+    *("celery", "kombu", "redis", "portal.jobs.celery"),
     *("portal.demo", "portal.migrating", "portal.practice"),
 }
 FIRST_PAGE = """

@@ -84,3 +84,41 @@ def test_every_name_of_the_document_is_one_that_a_file_may_say(tmp_path):
     (tmp_path / "settings.env").write_text("\n".join(f"{name}_FILE=" for name in names))
     assert len(names) > 30
     assert load_settings({}, tmp_path).unknown == ()
+
+
+CELERY = {"JOBS": "celery"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:6379",
+        "http://:hush@cache:6379/0",
+        "redis://",
+        "redis://:hush@cache:port/0",
+        "redis://:hush@cache:6379/first",
+        "redis://:hush@cache:6379/0?ssl_cert_reqs=none",
+        "redis://:hu#sh@cache:6379/0",
+    ],
+)
+def test_a_redis_that_cannot_be_read_is_named_without_its_password(tmp_path, url):
+    said = refused(tmp_path, REDIS_URL=url, **CELERY)
+    assert said.startswith("REDIS_URL cannot be read")
+    assert "hu" not in said
+
+
+def test_celery_without_redis_is_named(tmp_path):
+    assert refused(tmp_path, **CELERY).startswith("REDIS_URL is not set")
+
+
+def test_where_redis_is_may_stand_in_a_file_and_is_shown_nowhere(tmp_path):
+    file = tmp_path / "redis"
+    file.write_text("rediss://portal:hush%23@cache:6380/2\n")
+    settings = load_settings({"REDIS_URL_FILE": str(file), **CELERY}, tmp_path)
+    assert settings.redis_url == "rediss://portal:hush%23@cache:6380/2"
+    assert "hush" not in repr(settings)
+    assert [one.value for one in settings.told if one.name == "REDIS_URL"] == [None]
+
+
+def test_without_celery_nobody_asks_where_redis_is(tmp_path):
+    assert load_settings({"JOBS": "worker", "REDIS_URL": "anything"}, tmp_path).jobs == "worker"

@@ -8,11 +8,12 @@ from portal.cli.moving import move_database
 from portal.cli.people import people_group
 from portal.cli.proofs import export_proofs
 from portal.cli.resealing import reseal
-from portal.cli.running import practice, worker
+from portal.cli.running import beat, practice, worker
 
 commands = [
     people_group,
     worker,
+    beat,
     practice,
     import_file,
     export_file,

@@ -1,6 +1,8 @@
 """Workers, and practice Credly on its own."""
 
 import signal
+import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +22,7 @@ from portal.schema import (
 from portal.services.running.portal_settings import refresh
 
 server = later("portal.practice.server")
+celery = later("portal.jobs.celery")  # optional, and large
 
 
 @click.command("worker")
@@ -33,14 +36,33 @@ def worker() -> None:
         refresh(current_app.extensions["means"])
     except SchemaTrouble as trouble:
         fail(str(trouble))
-    begin(current_app.extensions["settings"].log_format)
-    engine = Engine(current_app._get_current_object())
+    app, settings = current_app._get_current_object(), current_app.extensions["settings"]
+    begin(settings.log_format)
+    if settings.jobs == "celery":
+        sys.exit(celery.run_worker(app, ready=_say_that_it_runs))
+    engine = Engine(app)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_caught: engine.ask_to_stop())
     engine.start()
-    click.echo("The worker is running. Stop it with Ctrl-C.")
+    _say_that_it_runs()
     engine.wait()
     engine.stop()
+
+
+def _say_that_it_runs() -> None:
+    click.echo("The worker is running. Stop it with Ctrl-C.")
+
+
+@click.command("beat")
+@with_appcontext
+def beat() -> None:
+    """Tell Celery's workers each second to look what is due (JOBS=celery); any number may run."""
+    settings = current_app.extensions["settings"]
+    if settings.jobs != "celery":
+        fail(f"JOBS is {settings.jobs!r}: only with 'celery' is there something to tell.")
+    begin(settings.log_format)
+    ready = partial(click.echo, "Beat is running. Stop it with Ctrl-C.")
+    celery.run_beat(current_app._get_current_object(), ready=ready)
 
 
 @click.command("practice")

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from portal.config.background import background
 from portal.config.contact import security_contact
 from portal.config.looks import brand_colour, portal_logo, portal_name, time_zone
 from portal.config.reader import BadSetting, Reader, Told, make_folder
@@ -45,6 +46,7 @@ class Settings:
     port: int
     public_url: str
     jobs: str
+    redis_url: str = field(repr=False)
     time_zone: ZoneInfo
     credly_extra_hosts: tuple[str, ...]
     credly_rate: float
@@ -105,7 +107,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         host=host,
         port=port,
         public_url=_public_url(read, host, port),
-        jobs=read.choice("JOBS", "embedded", ("embedded", "worker")),
+        **background(read),
         time_zone=time_zone(read),
         credly_extra_hosts=_extra_hosts(read),
         credly_rate=read.number("CREDLY_RATE", "10", 0, 1000),

@@ -21,16 +21,18 @@ from portal.logs import about, trouble
 from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
 from portal.services.issuing.deliver import carry
-from portal.services.issuing.dispatch import Claim, claim_due
+from portal.services.issuing.dispatch import Claim, claim_due, claim_this, due_now
 from portal.services.issuing.holding import let_go_due
 from portal.services.issuing.images import fetch_next
 from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.open_badges import fetch_next as fetch_open_badge
+from portal.services.issuing.patience import DeliveryRules
 from portal.services.issuing.reading_back import read_next, refresh_next
 from portal.services.issuing.sweeping import ask_held_again
 from portal.services.issuing.syncing import run_next as sync_next
 from portal.services.learning.applying import run_next as apply_next
 from portal.services.learning.earlier_running import run_next as award_earlier_next
+from portal.services.liveness import count_engines
 from portal.services.means import Means
 from portal.services.people.forgotten import answer_next
 from portal.services.running.portal_settings import refresh
@@ -55,10 +57,10 @@ LINES: dict[str, tuple[Step, ...]] = {
     "pictures": (fetch_next,),
     "imports": (import_next,),
     "earlier": (award_earlier_next,),
-    "sweeping": (beat, let_go_due, watch_clock, sweep, ask_held_again),
+    "sweeping": (let_go_due, watch_clock, sweep, ask_held_again),
     "books": (balance_next,),
     "learning": (apply_next,),
-    "settings": (know_the_portal,),
+    "itself": (know_the_portal, beat),
 }
 
 
@@ -81,7 +83,7 @@ class Work:
     def look(self, line: str) -> bool | None:
         """Do the steps of a line once; say whether one had work, None after trouble of our own."""
         steps = self.lines[line]
-        worked = self._safely(line, lambda: [self._in_app(step) for step in steps])
+        worked = self.safely(line, lambda: [self._in_app(step) for step in steps])
         return None if worked is None else any(worked)
 
     def take_due(self) -> list[Claim] | None:
@@ -90,9 +92,30 @@ class Work:
         Each claim has its slot until `carry` has ended.
         """
         room = self._reserve(self.means.rules.slots)
-        claims = self._safely("deliveries", partial(self._claim, room)) if room else []
+        claims = self._asking(partial(claim_due, limit=room)) if room else []
         self._release(room - len(claims or ()))
         return claims
+
+    def due(self, *, but: int) -> list[int]:
+        """Say which deliveries could be taken now, oldest first, for the slots of all engines.
+
+        So many less as are in somebody's hands already. None are taken.
+        """
+
+        def look(rules: DeliveryRules, now: datetime) -> list[int]:
+            slots = rules.slots * max(1, count_engines(now))
+            return due_now(limit=slots - but, rules=rules, now=now)
+
+        return self._asking(look) or []
+
+    def take(self, delivery_id: int) -> Claim | None:
+        """Claim this delivery if it is due, may leave, and a slot is free."""
+        if not self._reserve(1):
+            return None
+        claim = self._asking(partial(claim_this, delivery_id))
+        if claim is None:
+            self._release(1)
+        return claim
 
     def carry(self, claim: Claim) -> None:
         """Carry a claim and, as long as all goes well, the next ones of its connection."""
@@ -104,11 +127,25 @@ class Work:
             self._release(1)
             self.ended.set()
 
-    def wait_for_deliveries(self, until: float) -> None:
-        """Wait for the calls in flight, at most until this moment of the monotonic clock."""
+    def wait_for_deliveries(self, until: float) -> bool:
+        """Wait for the calls in flight, at most until this moment of the monotonic clock.
+
+        Says whether all have ended.
+        """
         while self._taken and time.monotonic() < until:
             self.ended.wait(0.1)
             self.ended.clear()
+        return not self._taken
+
+    def safely(self, name: str, work: Callable[[], Result]) -> Result | None:
+        """Work; trouble of our own is logged without its text, and the line goes on."""
+        try:
+            return work()
+        except Exception as exc:  # noqa: BLE001 — whatever it is, the other rows must go on
+            log.error("%s stopped short: %s", name, trouble(exc))
+            with self.app.app_context():
+                db.session.rollback()
+            return None
 
     def _reserve(self, wanted: int) -> int:
         """Take up to so many free slots: never more is claimed (assurance 3, rule 3)."""
@@ -121,10 +158,15 @@ class Work:
         with self._count:
             self._taken -= slots
 
-    def _claim(self, room: int) -> list[Claim]:
-        with self.app.app_context():
-            set_reading(False)
-            return claim_due(limit=room, rules=self.means.rules, now=utc_now())
+    def _asking(self, what: Callable[..., Result]) -> Result | None:
+        """Ask the table of deliveries, with the rules and the moment."""
+
+        def ask() -> Result:
+            with self.app.app_context():
+                set_reading(False)
+                return what(rules=self.means.rules, now=utc_now())
+
+        return self.safely("deliveries", ask)
 
     def _carry_on(self, claim: Claim) -> None:
         following: Claim | None = claim
@@ -133,7 +175,7 @@ class Work:
             left -= 1
             at_hand, goes_on = following, left > 0 and not self.stopping.is_set()
             with about(delivery=at_hand.delivery_id):
-                following = self._safely(
+                following = self.safely(
                     f"delivery {at_hand.delivery_id}", partial(self._carry_one, at_hand, goes_on)
                 )
 
@@ -149,13 +191,3 @@ class Work:
             worked = step(self.means, utc_now())
             end_looking()
             return worked
-
-    def _safely(self, name: str, work: Callable[[], Result]) -> Result | None:
-        """Work; trouble of our own is logged without its text, and the line goes on."""
-        try:
-            return work()
-        except Exception as exc:  # noqa: BLE001 — whatever it is, the other rows must go on
-            log.error("%s stopped short: %s", name, trouble(exc))
-            with self.app.app_context():
-                db.session.rollback()
-            return None

@@ -2,6 +2,7 @@
 
 CODES: dict[str, tuple[str, ...]] = {
     "todo_no_engine": (),
+    "todo_no_celery": (),
     "todo_queue_old": ("minutes",),
     "todo_connection_held": ("connection",),
     "todo_token": ("connection", "days"),

@@ -29,6 +29,12 @@ def forget_silent(now: datetime) -> None:
     db.session.execute(delete(EngineSign).where(EngineSign.seen_at < now - SHOWN_FOR))
 
 
+def count_engines(now: datetime) -> int:
+    """Return how many engines left a sign within the last minute."""
+    fresh = EngineSign.seen_at > now - SILENT_AFTER
+    return db.session.scalar(select(func.count()).select_from(EngineSign).where(fresh)) or 0
+
+
 def is_anybody_working(now: datetime) -> bool:
     """Say whether an engine left a sign within the last minute."""
     newest = db.session.scalar(select(func.max(EngineSign.seen_at)))

@@ -26,6 +26,7 @@ def show() -> Response:
     lines = ["ok" if well else "red"]
     if _is_known():
         lines += [f"{name} {'ok' if good else 'red'}" for name, good in parts.items()]
+        lines.append(f"jobs {means().installation.jobs}")
     status = 200 if well else 503
     return Response("".join(f"{line}\n" for line in lines), status=status, content_type=TEXT)
 

@@ -7,6 +7,10 @@ WORDS = {
         "No engine is at work, so nothing reaches Credly. Start a worker (flask --app app worker),"
         " or start the portal with JOBS=embedded."
     ),
+    "todo_no_celery": _l(
+        "No worker has heard anything for a minute, so nothing reaches Credly. Look whether Redis"
+        " runs (REDIS_URL), beat (flask --app app beat) and the workers (flask --app app worker)."
+    ),
     "todo_queue_old": _l(
         "A delivery that could leave has waited for %(minutes)s minutes. Look at the log, or start"
         " more workers."

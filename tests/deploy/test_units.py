@@ -36,9 +36,10 @@ def test_little_stands_open(unit):
     assert checked.returncode == 0, checked.stdout
 
 
-def test_a_worker_is_shut_in_like_the_portal():
+@pytest.mark.parametrize("unit", ["rosette-worker@.service", "rosette-beat.service"])
+def test_what_runs_beside_it_is_shut_in_like_the_portal(unit):
     def walls(name: str) -> list[str]:
         lines = (DEPLOY / name).read_text().splitlines()
         return [line for line in lines if re.match("Protect|Private|Restrict|System|Capab", line)]
 
-    assert walls("rosette.service") == walls("rosette-worker@.service")
+    assert walls("rosette.service") == walls(unit)

@@ -1,6 +1,7 @@
 """A stage for faults: practice Credly, web processes and workers, each a real process."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.demo.processes import Process, wait_until
 from tests.faults.databases import Blank
 from tests.faults.place import Place
 from tests.ports import free_port
+from tests.redis import shared_redis
 
 # Lease, quiet period and deadline are 30 times shorter than in real life; the waits behind later
 # failures are shorter still, so that a test need not sit through them.
@@ -28,6 +30,13 @@ QUICK = {
     "CREDLY_RATE": "0",
     "JOBS": "worker",
 }
+
+
+def engine() -> dict[str, str]:
+    """Return the words for Celery where TEST_JOBS asks for it, with a Redis that is shared."""
+    if os.environ.get("TEST_JOBS") != "celery":
+        return {}
+    return {"JOBS": "celery", "REDIS_URL": shared_redis().new_database()}
 
 
 class Practice:
@@ -66,12 +75,13 @@ class Stage:
 
     def __init__(self, folder: Path, practice: Practice, blank: Blank, **settings: str) -> None:
         self.practice, self.blank = practice, blank
+        self.beats_itself = True  # with Celery: its beat is started beside its first worker
         self.instance = folder / "instance"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = blank.copy(self.instance)
         hosts = {"CREDLY_EXTRA_HOSTS": practice.host, "PORT": str(self.port)}
-        self.settings = {**QUICK, **hosts, **self.database, **settings}
+        self.settings = {**QUICK, **engine(), **hosts, **self.database, **settings}
         self.app = create_app(self.settings, self.instance)
         self.means: Means = self.app.extensions["means"]
         self._processes = ExitStack()
@@ -114,6 +124,11 @@ class Stage:
             one.wait_for("running")
         return started
 
+    def beat(self, **settings: str) -> Process:
+        """Start `flask --app app beat` and do not wait for it."""
+        self.beats_itself = False
+        return self.start("-m", "flask", "--app", "app", "beat", **settings)
+
     def web(self, **settings: str) -> Process:
         """Serve the portal at `url` and wait until it answers."""
         return self._serving(self.start("app.py", **settings))
@@ -149,6 +164,8 @@ class Stage:
 
     def start(self, *words: str, **settings: str) -> Process:
         """Start `python …` on this portal and do not wait for it."""
+        if self.settings["JOBS"] == "celery" and self.beats_itself and words[-1] == "worker":
+            self.beat()
         process = Process(self.instance, *words, **{**self.settings, **settings})
         return self._processes.enter_context(process)
 

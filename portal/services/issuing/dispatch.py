@@ -61,6 +61,35 @@ def claim_due(*, limit: int, rules: DeliveryRules, now: datetime) -> list[Claim]
     return taken
 
 
+def due_now(*, limit: int, rules: DeliveryRules, now: datetime) -> list[int]:
+    """Say which deliveries `claim_due` would take, oldest first, and take none of them."""
+    found: list[int] = []
+    for connection_id, alone in _open_connections(rules, now):
+        room = limit - len(found)
+        if room < 1:
+            break
+        due = select(Delivery.id).where(is_ready(now), Delivery.connection_id == connection_id)
+        due = due.order_by(Delivery.due, Delivery.id).limit(1 if alone else room)
+        with reading():
+            found += db.session.scalars(due)
+            end_looking()
+    return found
+
+
+def claim_this(delivery_id: int, *, rules: DeliveryRules, now: datetime) -> Claim | None:
+    """Take this delivery if `claim_due` could take it now; else nothing happens. Commits."""
+    this = Delivery.__table__.c.id == delivery_id
+    for connection_id, alone in _open_connections(rules, now, this):
+        if alone and not _take_probe(connection_id, rules, now):
+            continue
+        found = _claim(_TAKE_THIS, connection_id, 1, rules, now, this=delivery_id)
+        if alone and not found:
+            give_probe_back(connection_id)
+        db.session.commit()
+        return found[0] if found else None
+    return None
+
+
 def claim_following(connection_id: int, rules: DeliveryRules, now: datetime) -> Claim | None:
     """Take the next delivery of a connection that has just answered, for the slot that is free now.
 
@@ -95,7 +124,9 @@ def is_ready(now: Any) -> ColumnElement[bool]:
     return and_(_CLAIMABLE, Delivery.__table__.c.due <= now)
 
 
-def _open_connections(rules: DeliveryRules, now: datetime) -> Sequence[tuple[int, bool]]:
+def _open_connections(
+    rules: DeliveryRules, now: datetime, *more: ColumnElement[bool]
+) -> Sequence[tuple[int, bool]]:
     """Return the connections with due deliveries, oldest first; True where one must go alone."""
     proven_since = now - rules.proven_for
     open_now = or_(Connection.closed_until.is_(None), Connection.closed_until <= now)
@@ -108,6 +139,7 @@ def _open_connections(rules: DeliveryRules, now: datetime) -> Sequence[tuple[int
         select(Connection.id, alone)
         .join(Delivery, Delivery.connection_id == Connection.id)
         .where(is_ready(now), open_now, Connection.next_call <= time.time() + _SOON)
+        .where(*more)
         .group_by(Connection.id)
         .order_by(func.min(Delivery.due), Connection.id)
     )
@@ -131,10 +163,16 @@ def _take_probe(connection_id: int, rules: DeliveryRules, now: datetime) -> bool
 
 
 def _claim(
-    statement: Update, connection_id: int, limit: int, rules: DeliveryRules, now: datetime
+    statement: Update,
+    connection_id: int,
+    limit: int,
+    rules: DeliveryRules,
+    now: datetime,
+    **named: int,
 ) -> list[Claim]:
     owner = new_owner()
-    ids = run_taking(statement, limit, **values_to_take(connection_id, rules, now, owner))
+    values = values_to_take(connection_id, rules, now, owner)
+    ids = run_taking(statement, limit, **values, **named)
     return [Claim(delivery_id, owner) for delivery_id in ids]
 
 
@@ -165,3 +203,4 @@ def _answers_now() -> ColumnElement[bool]:
 
 
 _TAKE, _TAKE_FOLLOWING = _statement(), taking_following()
+_TAKE_THIS = _statement(Delivery.__table__.c.id == bindparam("this"))

@@ -61,7 +61,7 @@ def look(means: Means, now: datetime) -> System:
     backup, free = backups.newest(), storage.free_in(means.installation.folder)
     engines = engines_at_work(now)
     todos = (
-        *_of_background(engines, oldest, now),
+        *_of_background(means.installation.jobs, engines, oldest, now),
         *_of_connections(tokens),
         *_of_deliveries(deliveries),
         *_of_safety(backup, free, now),
@@ -87,9 +87,11 @@ def engines_at_work(now: datetime) -> Sequence[EngineSign]:
     return db.session.scalars(select(EngineSign).where(fresh).order_by(EngineSign.name)).all()
 
 
-def _of_background(engines: Sequence, oldest: datetime | None, now: datetime) -> Iterator[Todo]:
+def _of_background(
+    jobs: str, engines: Sequence, oldest: datetime | None, now: datetime
+) -> Iterator[Todo]:
     if not engines:
-        yield Todo(say("todo_no_engine"))
+        yield Todo(say("todo_no_celery" if jobs == "celery" else "todo_no_engine"))
     elif oldest is not None and now - oldest >= liveness.QUEUE_TOO_OLD:
         yield Todo(say("todo_queue_old", minutes=int((now - oldest).total_seconds() // 60)))
 

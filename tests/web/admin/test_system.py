@@ -1,6 +1,7 @@
 """The page that says what runs, what is set, and what to do next."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from portal.extensions import db
 from portal.models import ConnectionState, DeliveryState
 from portal.services import liveness
 from portal.services.running import backups, system
+from portal.wording import words
 
 SECRETS = {
     "METRICS_TOKEN": "canary-metrics-0123456789",
@@ -75,6 +77,14 @@ def test_a_backup_of_a_week_ago_and_a_silent_engine_are_named(well, codes):
     assert codes(seconds=59) == []
     assert codes(seconds=61) == ["todo_no_engine"]
     assert codes(days=7) == ["todo_no_engine", "todo_backup_old"]
+
+
+def test_where_celery_is_silent_redis_and_beat_are_named(app, well, now):
+    means = app.extensions["means"]
+    means = replace(means, installation=replace(means.installation, jobs="celery"))
+    (todo,) = system.look(means, now + timedelta(seconds=61)).todos
+    said = str(words(todo.message))
+    assert all(name in said for name in ("Redis", "REDIS_URL", "app beat", "app worker"))
 
 
 def test_what_waits_for_a_person_leads_to_where_it_is_done(well, codes, browser, ada):
