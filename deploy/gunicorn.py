@@ -66,7 +66,7 @@ def worker_exit(_server: Arbiter, worker: Worker) -> None:
     """Let what is in flight end."""
     engine: Any = getattr(worker, "portal_engine", None)
     if engine is not None:
-        engine.stop()
+        engine.end_process()
 
 
 def _refuse(sentence: str) -> None:

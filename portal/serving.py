@@ -81,7 +81,7 @@ def serve(
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the end is under way
         if engine:
-            engine.stop()
+            engine.end_process()
 
 
 def _server(app: Flask, listener: socket.socket) -> BaseWSGIServer:

@@ -46,7 +46,7 @@ def worker() -> None:
     engine.start()
     _say_that_it_runs()
     engine.wait()
-    engine.stop()
+    engine.end_process()
 
 
 def _say_that_it_runs() -> None:

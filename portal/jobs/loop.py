@@ -3,6 +3,8 @@
 Rows in the database say what is due; this says when to look. Any number of engines may run.
 """
 
+import logging
+import os
 import sys
 import threading
 import time
@@ -12,8 +14,10 @@ from flask import Flask
 
 from portal.jobs.work import TICK, Work
 
+log = logging.getLogger(__name__)
 FIRST_LOOK = 0.5  # seconds that pages of the same process are left alone with after a start
 AFTER_TROUBLE = 5.0
+STOP_WITHIN = 28.0  # seconds: with what comes before and after it, 30 to whoever waits for the end
 NAP = 0.2  # seconds between two looks whether to stop
 
 
@@ -44,8 +48,11 @@ class Engine:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, timeout: float = 30.0) -> None:
-        """Take nothing new; wait for the calls in flight. Their leases end by themselves."""
+    def stop(self, timeout: float = STOP_WITHIN) -> bool:
+        """Take nothing new; wait for the calls in flight and say whether they ended.
+
+        What has not ended says in its row that it may have worked; its lease ends by itself.
+        """
         ends = time.monotonic() + timeout
         self._stopping.set()
         self.work.ended.set()
@@ -54,7 +61,7 @@ class Engine:
             if thread.is_alive():
                 thread.join(per_thread)
         self._pool.shutdown(wait=False, cancel_futures=False)
-        self.work.wait_for_deliveries(ends)
+        return self.work.wait_for_deliveries(ends)
 
     def wait(self) -> None:
         """Block until somebody asks to stop."""
@@ -67,6 +74,16 @@ class Engine:
     def ask_to_stop(self) -> None:
         """Let `wait` return; for signal handlers."""
         self._asked = True
+
+    def end_process(self) -> None:
+        """Stop, and end this process: at once if a call is still in flight then.
+
+        A look-up and the sending after it may take longer than anybody waits; Python would.
+        """
+        if not self.stop():
+            log.warning("ended with a call in flight")
+            logging.shutdown()
+            os._exit(0)
 
     def _run_line(self, name: str) -> None:
         self._stopping.wait(self._first_look)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from portal.extensions import db
 from portal.messages import Message, say
@@ -20,16 +20,14 @@ def days_left(connection: Connection, now: datetime) -> int:
 
 
 def warn(now: datetime) -> None:
-    """Tell every admin and integration admin once at 30, 14 and 3 days, and when it is over. The
-    caller commits.
+    """Tell every admin and integration admin once at 30, 14 and 3 days, and when it is over,
+    however many engines look at the same moment. The caller commits.
     """
     for connection in db.session.scalars(select(Connection)).all():
         left = days_left(connection, now)
         due = OVER if left < 0 else min((days for days in WARN_AT if left <= days), default=None)
-        warned_at = connection.token_warned_at
-        if due is None or (warned_at is not None and warned_at <= due):
+        if due is None or not _is_first(connection, due):
             continue
-        connection.token_warned_at = due
         notify_once(
             person_ids=staff_ids(),
             kind=NotificationKind.TOKEN_EXPIRES,
@@ -37,6 +35,18 @@ def warn(now: datetime) -> None:
             path=f"/admin/connectors/credly/{connection.id}",
             now=now,
         )
+
+
+def _is_first(connection: Connection, due: int) -> bool:
+    """Write down that this is said, unless it was: by another engine a moment ago, too."""
+    first = or_(Connection.token_warned_at.is_(None), Connection.token_warned_at > due)
+    done = db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection.id, first)
+        .values(token_warned_at=due)
+        .execution_options(synchronize_session=False)
+    )
+    return done.rowcount == 1
 
 
 def _words(connection: Connection, left: int) -> Message:

@@ -33,6 +33,7 @@ FOR_ROLES = {
     NotificationKind.TOKEN_EXPIRES: set(STAFF),
 }
 MOST_COUNTED = 100
+ONCE_IN = timedelta(days=1)
 _STOP = "stop-mails"  # what such tokens are sealed for
 
 
@@ -74,14 +75,16 @@ def notify_once(
     path: str,
     now: datetime,
 ) -> None:
-    """Tell those who have nothing unread that says the same. The caller commits.
+    """Tell those who have nothing unread of the last day that says the same. The caller commits.
 
-    For what may happen a thousand times in an hour and is dealt with in one go.
+    For what may happen a thousand times in an hour and is dealt with in one go. What is told again
+    after a day reaches those, too, who read their mail and never open the bell.
     """
     told = select(Notification.person_id, Notification.message).where(
         Notification.person_id.in_(person_ids),
         Notification.kind == kind,
         Notification.read_at.is_(None),
+        Notification.created_at > now - ONCE_IN,
     )
     stored = message.stored()
     with db.session.no_autoflush:  # the caller may be in the middle of its rows

@@ -14,6 +14,7 @@ from portal.services.issuing.token_age import warn
 from portal.services.people.notifications import mark_all_read
 from portal.wording import words
 from tests.factories import make_person
+from tests.rivals import Rival
 
 
 @pytest.fixture
@@ -131,3 +132,30 @@ def test_a_token_that_is_over_has_words_of_its_own(world, ada):
     query = db.select(Notification.message).filter_by(person_id=ada.id).order_by(Notification.id)
     codes = [message["code"] for message in db.session.scalars(query)]
     assert codes == ["told_token_expires", "told_token_expired"]
+
+
+def test_of_every_token_staff_hear_at_30_14_and_3_days_and_at_its_end(world, ada, ivar):
+    saved, said = world.connection.token_saved_at, []
+    for age in range(185):
+        before = len(told(ada))
+        warn(saved + timedelta(days=age))
+        db.session.commit()
+        said += [180 - age] * (len(told(ada)) - before)
+    assert said == [30, 14, 3, -1]
+    assert told(ivar) == ["token_expires"] * 4
+    anew = {"token": world.credly.token, "means": world.means, "now": saved + timedelta(days=185)}
+    connections.replace_token(connection=world.connection, **anew)
+    warn(saved + timedelta(days=185 + 150))
+    assert len(told(ada)) == 5, "that the same stands unread from last time hushes nothing"
+
+
+def test_two_engines_at_once_say_it_once(app, world, ada):
+    world.connection.token_saved_at = world.now - timedelta(days=168)
+    db.session.commit()
+    now = world.now
+    warn(now)
+    rival = Rival(app, lambda: warn(now) or db.session.commit())
+    rival.begin()
+    db.session.commit()
+    assert rival.end() is None
+    assert told(ada) == ["token_expires"]
