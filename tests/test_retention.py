@@ -13,6 +13,7 @@ from portal.config.settings import load_settings
 from portal.extensions import db
 from portal.jobs import sweeping
 from portal.models import (
+    ApiAnswer,
     AuditEntry,
     ImportRow,
     ImportRun,
@@ -30,7 +31,15 @@ from portal.services import audit
 from portal.services.importing import uploads
 from tests.factories import make_connection
 
-DAYS = {"UPLOADS": 3, "EVENTS": 5, "MAILS": 7, "NOTIFICATIONS": 9, "LINKS": 11, "NETWORKS": 13}
+DAYS = {
+    "API_ANSWERS": 2,
+    "UPLOADS": 3,
+    "EVENTS": 5,
+    "MAILS": 7,
+    "NOTIFICATIONS": 9,
+    "LINKS": 11,
+    "NETWORKS": 13,
+}
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -60,6 +69,8 @@ def things_of(lena, at, now, means) -> None:
     """One of everything, over since `at`."""
     connection = make_connection(means)
     number = secrets.token_hex(4)
+    answered = {"request_hash": "r", "status": 201, "body": {}}
+    answered |= {"person_id": lena.id, "learner_id": lena.id}
     db.session.add_all(
         [
             InboundEvent(
@@ -69,6 +80,7 @@ def things_of(lena, at, now, means) -> None:
                 state=InboundState.DONE,
                 received_at=at,
             ),
+            ApiAnswer(key_hash=number, created_at=at, **answered),
             Mail(person_id=lena.id, kind="x", state=MailState.DONE, ended_at=at),
             Notification(
                 person_id=lena.id, kind=NotificationKind.ENROLLED, message={}, path="/", read_at=at
@@ -94,6 +106,7 @@ def things_of(lena, at, now, means) -> None:
 def test_each_kind_goes_after_its_own_days(app, lena, now):
     means = app.extensions["means"]
     tables = {
+        "API_ANSWERS": ApiAnswer,
         "EVENTS": InboundEvent,
         "MAILS": Mail,
         "NOTIFICATIONS": Notification,

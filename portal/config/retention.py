@@ -15,5 +15,6 @@ def retention(read: Reader) -> Mapping[str, int]:
         "mails": read.whole("KEEP_MAILS_DAYS", "90", 1, LONGEST),
         "notifications": read.whole("KEEP_NOTIFICATIONS_DAYS", "180", 1, LONGEST),
         "networks": read.whole("KEEP_NETWORKS_DAYS", "365", 1, LONGEST),
+        "api_answers": read.whole("KEEP_API_ANSWERS_DAYS", "7", 1, LONGEST),
         "links": read.whole("KEEP_LINKS_DAYS", "30", 1, LONGEST),
     }

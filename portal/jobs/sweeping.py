@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.extensions import db
 from portal.services import audit
+from portal.services.api import completions
 from portal.services.issuing.books import ask_nightly
 from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
@@ -90,5 +91,6 @@ def _forget(kept: Retention, now: datetime) -> None:
     notifications.sweep(kept.notifications, now)
     one_time_links.sweep(kept.links, now)
     api_tokens.sweep(kept.links, now)
+    completions.sweep(kept.api_answers, now)
     sessions.sweep(now)
     brake.sweep(now)

@@ -56,6 +56,7 @@ from portal.models.learning.skill import (
     SkillLevel,
     SkillState,
 )
+from portal.models.people.api_answer import ApiAnswer
 from portal.models.people.api_token import ApiToken, Scope
 from portal.models.people.group import Group, GroupMember
 from portal.models.people.mail import Mail, MailState
@@ -74,6 +75,7 @@ __all__ = [
     "CLAIMABLE",
     "OPEN",
     "OPEN_ENROLMENTS",
+    "ApiAnswer",
     "ApiToken",
     "ApplyRun",
     "ApplyState",

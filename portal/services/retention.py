@@ -13,4 +13,5 @@ class Retention:
     mails: timedelta  # since it left, or it was clear that it will not
     notifications: timedelta  # since the reader read it
     networks: timedelta  # in the audit, from where something was done, since it was done
+    api_answers: timedelta  # answers to other systems, since they were given
     links: timedelta  # invitations, links for passwords, codes for addresses, since their end

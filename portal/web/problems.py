@@ -7,6 +7,7 @@ from flask import Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
+from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import Message, say
 from portal.web.watching import request_id
@@ -23,6 +24,16 @@ _SAID = {
     413: "api_too_large",
     415: "api_not_json",
     503: "api_unavailable",
+}
+
+
+# The status of a rule that says no; 422 where none is named.
+_OF_RULES = {
+    "api_person_unknown": 404,
+    "api_object_unknown": 404,
+    "own_completion": 403,
+    "learner_inactive": 409,
+    "not_recordable": 409,
 }
 
 
@@ -63,6 +74,12 @@ def answer(problem: Problem) -> Response:
         said["field"] = problem.field
     body = json.dumps(said, ensure_ascii=False)
     return Response(body, problem.status, headers=problem.headers, content_type=TYPE)
+
+
+def of_rule(broken: RuleBroken) -> Response:
+    """Return the answer for a rule that says no."""
+    status = _OF_RULES.get(broken.message.code, 422)
+    return answer(Problem(status, broken.message, broken.field))
 
 
 def of_status(status: int, headers: Mapping[str, str] | None = None) -> Response:

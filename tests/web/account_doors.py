@@ -29,6 +29,7 @@ ACCOUNT = {
 MACHINES = {
     "api.awards.index",
     "api.awards.show",
+    "api.completions.add",
     "api.objects.index",
     "api.objects.show",
     "api.people.index",

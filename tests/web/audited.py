@@ -73,6 +73,7 @@ ADMIN = {
     "admin.skills.retire": "skill.retired",
 }
 OTHERS = {
+    "api.completions.add": "enrolment.record",
     "auth.forgotten.choose": "person.password_by_link",
     "auth.invitation.index": "person.invitation_accepted",
     "auth.second_step.index": "sign_in.in",

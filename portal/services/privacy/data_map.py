@@ -52,6 +52,12 @@ HOLDINGS: dict[str, Holding] = {
     ),
     "person_role": Holding(mine=by("person_id"), shown=("person_id", "role"), deleted=True),
     **WAYS_IN,
+    "api_answer": Holding(
+        mine=by("learner_id"),
+        shown=("body", "created_at"),
+        plain=("person_id", "key_hash", "request_hash", "learner_id", "status"),
+        deleted=True,
+    ),
     "mail": Holding(
         mine=by("person_id"),
         shown=("kind", "values", "address", "state", "created_at", "ended_at"),

@@ -1,13 +1,14 @@
 """What the address of a list asks for. What is not understood is refused, never left out."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from flask import request
 
 from portal.messages import say
+from portal.services.api import moments
 from portal.services.api.reads import MOST, USUAL
 from portal.web.problems import Problem
 
@@ -62,12 +63,9 @@ def flag(text: str) -> bool:
 def moment(text: str) -> datetime:
     """Read a moment with its offset from UTC, such as 2026-05-31T12:00:00Z."""
     try:
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is not None and 1970 < found.year < 9000:
-            return found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise Unfit("2026-05-31T12:00:00Z")
+        return moments.read(text)
+    except (ValueError, OverflowError) as exc:
+        raise Unfit("2026-05-31T12:00:00Z") from exc
 
 
 def one_of(words: type[StrEnum]) -> Reader:

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from flask import Response, request, url_for
 
 from portal.models import Award, Badge, DeliveryState, LearningObject, Person
+from portal.services.api.moments import written
 from portal.services.api.reads import Piece
 
 TYPE = "application/json; charset=utf-8"
@@ -27,11 +27,6 @@ def listed(piece: Piece, show: Callable[[Any], dict[str, Any]]) -> Response:
     return shown({"data": [show(one) for one in piece.rows], "next": following})
 
 
-def moment(at: datetime | None) -> str | None:
-    """Write a moment in UTC, such as 2026-05-31T12:00:00Z."""
-    return None if at is None else at.isoformat().replace("+00:00", "Z")
-
-
 def person(one: Person) -> dict[str, Any]:
     """Show a person."""
     return {
@@ -42,7 +37,7 @@ def person(one: Person) -> dict[str, Any]:
         "last_name": one.last_name,
         "roles": sorted(one.roles),
         "active": one.active,
-        "created_at": moment(one.created_at),
+        "created_at": written(one.created_at),
     }
 
 
@@ -55,8 +50,8 @@ def learning_object(one: LearningObject) -> dict[str, Any]:
         "state": one.state,
         "source_id": one.source_id,
         "badge": badge(one.badge) if one.badge else None,
-        "created_at": moment(one.created_at),
-        "changed_at": moment(one.changed_at),
+        "created_at": written(one.created_at),
+        "changed_at": written(one.changed_at),
     }
 
 
@@ -83,8 +78,8 @@ def award(one: Award, deliveries: dict[int, DeliveryState]) -> dict[str, Any]:
         "skill_level_id": one.skill_level_id,
         "cycle": one.cycle,
         "state": one.state,
-        "earned_at": moment(one.earned_at),
-        "expires_at": moment(one.expires_at),
+        "earned_at": written(one.earned_at),
+        "expires_at": written(one.expires_at),
         "not_sent_because": one.not_sent_because,
         "delivery": deliveries.get(issued.id) if issued else None,
         "issued_badge": None
@@ -93,6 +88,6 @@ def award(one: Award, deliveries: dict[int, DeliveryState]) -> dict[str, Any]:
             "credly_id": issued.credly_id,
             "state": issued.state,
             "badge_url": issued.badge_url,
-            "issued_at": moment(issued.issued_at) if issued.credly_id else None,
+            "issued_at": written(issued.issued_at) if issued.credly_id else None,
         },
     }
