@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Engine, MetaData, Pool, event
+from sqlalchemy import Engine, MetaData, Pool, PoolProxiedConnection, event
+from sqlalchemy.dialects import registry
 from sqlalchemy.exc import InvalidatePoolError
 
 NAMES = {
@@ -29,6 +30,9 @@ db = SQLAlchemy(
     metadata=MetaData(naming_convention=NAMES),
     session_options={"expire_on_commit": False},
 )
+# Loaded when an address says so.
+registry.register("sqlite", "portal.sqlite", "Dialect")
+registry.register("sqlite.pysqlite", "portal.sqlite", "Dialect")
 csrf = CSRFProtect()
 login = LoginManager()
 babel = Babel()
@@ -37,7 +41,6 @@ BUSY_TIMEOUT = 10.0  # seconds
 LONGEST_REST = 1.0  # seconds
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _patience: ContextVar[float] = ContextVar("patience", default=BUSY_TIMEOUT)
-_turns: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
 _waiting: list[threading.Lock] = []  # an entry for each thread that waits for its turn
 
 
@@ -130,40 +133,37 @@ def _let_rest(connection, record) -> None:
         record.info["rested_since"] = time.monotonic()
 
 
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection) -> None:
-    if connection.dialect.name != "sqlite":
-        return
+def begin_on_sqlite(connection: PoolProxiedConnection, turn: threading.Lock) -> None:
+    """Begin a transaction as a reader or a writer; of writers one at a time has the `turn`."""
+    driver = connection.driver_connection
     if _reading.get():
-        connection.exec_driver_sql("BEGIN")
+        driver.execute("BEGIN")
         return
     # A deferred BEGIN that writes later fails with "database is locked" as soon as two do it.
-    _queue_for_writing(connection)
+    _queue_for_writing(connection.record_info, turn)
     if _patience.get() == BUSY_TIMEOUT:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver.execute("BEGIN IMMEDIATE")
         return
-    _let_sqlite_wait(connection, _patience.get())
+    _let_sqlite_wait(driver, _patience.get())
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver.execute("BEGIN IMMEDIATE")
     finally:
         # The connection goes back to the pool, for those who must wait.
-        _let_sqlite_wait(connection, BUSY_TIMEOUT)
+        _let_sqlite_wait(driver, BUSY_TIMEOUT)
 
 
-def _let_sqlite_wait(connection, seconds: float) -> None:
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+def _let_sqlite_wait(driver: sqlite3.Connection, seconds: float) -> None:
+    driver.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
 
 
-def _queue_for_writing(connection) -> None:
+def _queue_for_writing(record: dict[str, Any] | None, turn: threading.Lock) -> None:
     """Wait for the other writers of this process, for as long as SQLite would wait.
 
     SQLite waits by sleeping longer and longer between looks; threads here hand over at once. It
     only saves time: whoever waits in vain leaves it to SQLite, which guards the file.
     """
-    record = connection.connection.record_info
     if record is None or "turn" in record:
         return
-    turn = _turns.setdefault(connection.engine.pool, threading.Lock())
     if turn.acquire(blocking=False):
         record["turn"] = turn
         return

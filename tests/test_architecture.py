@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{part: set() for part in ("cards", "credly", "openid", "pictures", "practice", "sealing")},
     **{part: {"cards"} for part in ("certificates", "transcripts")},
     "errors": {"messages"},
+    "sqlite": {"extensions"},
     "fetching": {"addresses"},
     "models": {"extensions", "clock", "messages"},
     "migrations": {"extensions", "models"},

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from portal.extensions import db
 from portal.models import Enrolment
 from portal.services.learning import chain, completions
+from portal.services.locks import lock_all
 from tests.factories import make_person
 from tests.properties.plans import Event, Plan, Story, Thing, plans
 from tests.properties.reference import awards_of
@@ -57,7 +58,7 @@ def go_together(stages: Sequence[Stage], members: Sequence[Member]) -> None:
         stage.learner: [_begun(stage, course, member.day) for course in member.courses]
         for stage, member in zip(stages, members, strict=True)
     }
-    chain.lock_all([learner.id for learner in first])
+    lock_all([learner.id for learner in first])
     days = {stage.learner: member.day for stage, member in zip(stages, members, strict=True)}
     for learner, attempts in first.items():
         attempts[:] = [one for one in attempts if not one.done]
