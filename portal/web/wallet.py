@@ -1,9 +1,10 @@
 """A learner's badges as the list shows them: what was asked for, and what belongs to each."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from portal.models import Person
-from portal.services.issuing.wallet import Order, Standing, Wanted, counts, list_for_learner
+from portal.services.issuing.wallet import Order, Standing, Wanted, counts_beside, list_for_learner
 from portal.services.learning import shown, why
 from portal.web.arguments import page_number, text_argument
 from portal.web.award_cards import whole_cards
@@ -46,7 +47,7 @@ def shelf(learner: Person, now: datetime) -> dict[str, object]:
         "state": IN_PROGRESS if alone else (wanted.standing or ""),
         "sort": "" if wanted.order is Order.NEWEST else wanted.order.value,
         "state_choices": _state_choices(),
-        "states": _states(counts(learner, wanted.q, now), begun.total),
+        "states": _states(counts_beside(page, learner, wanted, now), begun.total),
         "orders": _orders(),
         "cards": whole_cards(page.rows, why.sources_of(page.rows), now),
     }
@@ -61,7 +62,7 @@ def _wanted() -> Wanted:
     )
 
 
-def _states(found: dict[Standing, int], begun: int) -> list[tuple[str, str, int]]:
+def _states(found: Mapping[Standing, int], begun: int) -> list[tuple[str, str, int]]:
     """How many there are in each state that there are any in."""
     counted = {**found, IN_PROGRESS: begun}
     return [

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, select
 
 from portal.errors import RuleBroken
 from portal.extensions import db
@@ -18,18 +18,24 @@ LINKEDIN_POST = "https://www.linkedin.com/sharing/share-offsite/"
 X_POST = "https://twitter.com/intent/tweet"
 FACEBOOK_POST = "https://www.facebook.com/sharer/sharer.php"
 _ISSUED = IssuedBadge.__table__
-_TOLD = (
-    select(_ISSUED.c.profile_url, _ISSUED.c.accept_url)
-    .where(_ISSUED.c.learner_id == bindparam("learner_id"), _ISSUED.c.credly_id.is_not(None))
-    .order_by(_ISSUED.c.issued_at.desc(), _ISSUED.c.id.desc())
-    .limit(50)
-)
 _CONNECTION = Connection.__table__
 _USED = select(Badge.__table__.c.connection_id).where(Badge.__table__.c.connection_id.is_not(None))
 _FRONT = (  # the host of a connection that badges use, if any
     select(_CONNECTION.c.hostname)
     .order_by(_CONNECTION.c.id.in_(_USED.limit(1)).desc(), _CONNECTION.c.id)
     .limit(1)
+)
+
+
+def _newest(told: ColumnElement[str]) -> ScalarSelect:
+    """Select what Credly told last, with any badge of the learner's."""
+    mine = and_(_ISSUED.c.learner_id == bindparam("learner_id"), _ISSUED.c.credly_id.is_not(None))
+    newest = (_ISSUED.c.issued_at.desc(), _ISSUED.c.id.desc())
+    return select(told).where(mine, told != "").order_by(*newest).limit(1).scalar_subquery()
+
+
+_TOLD = select(
+    _newest(_ISSUED.c.profile_url), _newest(_ISSUED.c.accept_url), _FRONT.scalar_subquery()
 )
 
 
@@ -112,12 +118,11 @@ def credly_profile(learner: Person, means: Means) -> tuple[str, bool]:
     """
     if learner.credly_profile:
         return learner.credly_profile, True
-    told = db.session.execute(_TOLD, {"learner_id": learner.id}).all()
-    profile = next((row.profile_url for row in told if row.profile_url), None)
+    asked = db.session.execute(_TOLD, {"learner_id": learner.id})
+    profile, accept, hostname = asked.one()
     if profile:
         return profile, True
-    accept = next((row.accept_url for row in told if row.accept_url), None)
-    return accept or _front_page(means), False
+    return accept or means.door.hosts.web_front(hostname or "api.credly.com"), False
 
 
 def keep_profile(*, learner: Person, url: str, means: Means) -> None:
@@ -128,11 +133,6 @@ def keep_profile(*, learner: Person, url: str, means: Means) -> None:
         raise RuleBroken(say("profile_not_credly"), "credly_profile")
     learner.credly_profile = profile  # with its scheme, whatever was typed
     db.session.commit()
-
-
-def _front_page(means: Means) -> str:
-    hostname = db.session.scalar(_FRONT)
-    return means.door.hosts.web_front(hostname or "api.credly.com")
 
 
 def _linked_in(award: Award, url: str, means: Means) -> LinkedInFields:

@@ -1,5 +1,7 @@
 """A learner's badges as a list: where each one stands, in one word, to filter and sort by."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,6 +102,15 @@ def counts(learner: Person, q: str, now: datetime) -> dict[Standing, int]:
     """Return how many of the learner's badges with such a name are in each standing."""
     found = db.session.execute(_counts(bool(q)), _values(learner, Wanted(q), now))
     return {Standing(word): number for word, number in found}
+
+
+def counts_beside(
+    page: Page, learner: Person, wanted: Wanted, now: datetime
+) -> Mapping[Standing, int]:
+    """Return the same beside a page of the list; one that holds everything is counted as it is."""
+    if wanted.standing is None and page.pages == 1:
+        return Counter(stands(award, now) for award in page.rows)
+    return counts(learner, wanted.q, now)
 
 
 def named_like() -> ColumnElement[bool]:
