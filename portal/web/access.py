@@ -70,11 +70,15 @@ def same_site_only() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    ours = {current_app.config["PUBLIC_URL"], request.host_url.rstrip("/")}
     # Another host of the same organisation ("same-site") is another site to us.
-    foreign = site not in {None, "same-origin", "none"}
-    if foreign or (site is None and origin not in {None, *ours}):
+    if site not in {None, "same-origin", "none"}:
         abort(403)
+    if site is None and origin is not None and origin not in _our_origins():
+        abort(403)
+
+
+def _our_origins() -> set[str]:
+    return {current_app.config["PUBLIC_URL"], request.host_url.rstrip("/")}
 
 
 def home() -> str:

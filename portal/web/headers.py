@@ -48,8 +48,10 @@ def add_headers(app: Flask) -> None:
 
     @app.after_request
     def finish(answer: Response) -> Response:
+        there = {name.lower() for name, _value in answer.headers}
         for name, value in ALWAYS.items():
-            answer.headers.setdefault(name, value)
+            if name.lower() not in there:  # each `setdefault` would read all headers again
+                answer.headers.add(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if WAIT in request.environ and answer.status_code == 200:
