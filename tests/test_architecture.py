@@ -130,7 +130,7 @@ PARTS = [path for path in OURS if path != ROOT / "portal" / "__init__.py"]
 EVERYTHING = files("portal", "tests")
 PAGES = [
     path
-    for area in ("admin", "author", "learner", "auth", "public", "hooks")
+    for area in ("admin", "author", "learner", "auth", "public", "hooks", "api")
     for path in sorted((ROOT / "portal" / "web" / area).glob("*.py"))
 ]
 TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("portal/**/*.html")])

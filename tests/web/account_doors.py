@@ -30,6 +30,7 @@ MACHINES = {
     "api.awards.index",
     "api.awards.show",
     "api.completions.add",
+    "api.document.show",
     "api.objects.index",
     "api.objects.show",
     "api.people.index",

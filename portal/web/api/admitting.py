@@ -36,15 +36,7 @@ def admit() -> None:
         raise Problem(403, say("factor_required"))
     if request.method == "POST":
         db.session.commit()  # what began as a reader must not go on as a writer
-    g.api_token = token
-    audit.acts(
-        audit.Doer(
-            channel=Channel.API,
-            person_id=token.person_id,
-            network=audit.network_of(request.remote_addr or ""),
-            token_id=token.id,
-        )
-    )
+    _act_by(token)
 
 
 def actor() -> Person:
@@ -76,6 +68,13 @@ def note_use(response: Response) -> Response:
     except OperationalError:
         db.session.rollback()
     return response
+
+
+def _act_by(token: ApiToken) -> None:
+    """Let what is written down in this request name the token and its person."""
+    g.api_token = token
+    network = audit.network_of(request.remote_addr or "")
+    audit.acts(audit.Doer(Channel.API, token.person_id, network, token.id))
 
 
 def _secret() -> str:

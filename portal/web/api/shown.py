@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from portal.models import Award, Badge, DeliveryState, LearningObject, Person
+from portal.models import Award, Badge, DeliveryState, IssuedBadge, LearningObject, Person
 from portal.services.api.moments import written
 from portal.services.api.reads import Piece
 
@@ -82,12 +82,14 @@ def award(one: Award, deliveries: dict[int, DeliveryState]) -> dict[str, Any]:
         "expires_at": written(one.expires_at),
         "not_sent_because": one.not_sent_because,
         "delivery": deliveries.get(issued.id) if issued else None,
-        "issued_badge": None
-        if issued is None
-        else {
-            "credly_id": issued.credly_id,
-            "state": issued.state,
-            "badge_url": issued.badge_url,
-            "issued_at": written(issued.issued_at) if issued.credly_id else None,
-        },
+        "issued_badge": _issued(issued) if issued else None,
+    }
+
+
+def _issued(one: IssuedBadge) -> dict[str, Any]:
+    return {
+        "credly_id": one.credly_id,
+        "state": one.state,
+        "badge_url": one.badge_url,
+        "issued_at": written(one.issued_at) if one.credly_id else None,
     }

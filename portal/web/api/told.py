@@ -15,14 +15,8 @@ _TEXT, _NUMBER = "1–255 printable characters", "a whole number"
 def told(body: dict[str, Any], now: datetime) -> Told:
     """Return what was told; raise Problem for what is missing, too much or not as it should be."""
     members = bodies.Members(body)
-    person = {
-        "email": members.take("email", bodies.text, _TEXT),
-        "person_id": members.take("person_id", bodies.number, _NUMBER),
-    }
-    about = {
-        "object_id": members.take("object_id", bodies.number, _NUMBER),
-        "source_id": members.take("source_id", bodies.text, _TEXT),
-    }
+    person = _named(members, "person_id", "email")
+    about = _named(members, "object_id", "source_id")
     when = {
         "completed_on": members.take("completed_on", _day, "2026-05-31"),
         "completed_at": members.take("completed_at", _moment, "2026-05-31T12:00:00Z"),
@@ -33,6 +27,13 @@ def told(body: dict[str, Any], now: datetime) -> Told:
         bodies.one_of(one)
     bodies.one_of(when, needed=False)
     return Told(**person, **about, **how, **_when(when, now))
+
+
+def _named(members: bodies.Members, number: str, text: str) -> dict[str, Any]:
+    return {
+        text: members.take(text, bodies.text, _TEXT),
+        number: members.take(number, bodies.number, _NUMBER),
+    }
 
 
 def _when(when: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from portal.models import Person
 from portal.policies import scopes_of
 from portal.services.people import api_tokens
 from tests.page import Client
+from tests.web.api import document
 from tests.web.sweeping import check_manners
 
 API = "/api/v1"
@@ -19,10 +20,10 @@ API = "/api/v1"
 class Answer:
     """What came back: status, headers, and what the JSON says."""
 
-    def __init__(self, answer, endpoint: str) -> None:
+    def __init__(self, answer) -> None:
         self.status, self.headers = answer.status_code, answer.headers
         self.text = answer.get_data(as_text=True)
-        self.mimetype, self.endpoint = answer.mimetype, endpoint
+        self.mimetype, self.raw = answer.mimetype, answer
         self.said: Any = json.loads(self.text) if self.text else None
 
 
@@ -48,7 +49,7 @@ class Machine:
         set_reading(False)
         db.session.rollback()
         db.session.expire_all()
-        answer = Answer(raw, raw.request.path)
+        answer = Answer(raw)
         raw.close()
         assert answer.status == expect, f"{answer.status} not {expect}: {answer.text}"
         check_manners(raw, f"{method} {path}", https=False)
@@ -57,6 +58,7 @@ class Machine:
         assert "Set-Cookie" not in answer.headers
         if expect >= 400:
             check_problem(answer)
+        document.check(self.app, answer)
         return answer
 
     def get(self, path: str, *, expect: int = 200, **more) -> Answer:

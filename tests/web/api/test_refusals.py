@@ -42,7 +42,7 @@ def test_nonsense_is_refused_member_by_member(teller, lena, course):
         ({"object_id": "1"}, "member_wrong", "object_id"),
         ({"object_id": 10**30}, "member_wrong", "object_id"),
         ({"object_id": 1.0}, "member_wrong", "object_id"),
-        ({"source_id": "x"}, "member_one_of", "object_id"),
+        ({"source_id": "x"}, "member_one_of", "source_id"),
         ({"completed_on": "31/5/2026"}, "member_wrong", "completed_on"),
         ({"completed_on": "20260531"}, "member_wrong", "completed_on"),
         ({"completed_on": "0001-01-01"}, "member_wrong", "completed_on"),
