@@ -24,9 +24,11 @@ from portal.models import (
     EarlierRow,
     EarlierRun,
     EarlierState,
+    Person,
 )
 from portal.services.issuing import awarding, awards
 from portal.services.issuing.claims import anything_ready, claim, new_owner, still_mine
+from portal.services.issuing.shelves import AwardOnShelf, Earned
 from portal.services.learning import earlier, earlier_verdicts, sources
 from portal.services.learning.earlier_verdicts import Candidate, Verdict
 from portal.services.learning.sources import Source
@@ -128,42 +130,47 @@ def _award_all(run: EarlierRun, rows: Sequence[EarlierRow], now: datetime) -> No
     source = sources.find(*earlier.place_of(run))
     badge = db.session.get_one(Badge, run.badge_id)
     judged = earlier_verdicts.of_learners(source, badge, ids, now) if source else {}
+    earned: dict[Person, list[Earned]] = {}
     for row in rows:
         one = judged.get(row.learner_id)
         if source is None or one is None:
             row.outcome, row.reason = EarlierOutcome.BLOCKED, say("earlier_gone").stored()
-        else:
-            _award_one(run, row, source, one, now)
+        elif _judge(row, one):
+            if one.verdict is Verdict.WILL_HISTORY:
+                _send_history(run, source, one, now)
+            earned[one.learner] = [_earned(run, source, one)]
+    given = awarding.award_all(earned=earned, now=now)
+    awards_of = {learner.id: theirs[0] for learner, theirs in given.items()}
+    for row in rows:
+        if row.learner_id in awards_of:
+            _keep(row, awards_of[row.learner_id])
 
 
-def _award_one(
-    run: EarlierRun, row: EarlierRow, source: Source, one: Candidate, now: datetime
-) -> None:
+def _judge(row: EarlierRow, one: Candidate) -> bool:
+    """Write down what becomes of a person; say whether they are to have the award."""
     row.completed_at, row.reason = one.completed_at, say(f"earlier_{one.verdict.value}").stored()
-    if one.outcome is EarlierOutcome.BLOCKED:
-        row.outcome = EarlierOutcome.BLOCKED
-        return
-    row.outcome = EarlierOutcome.HAD_IT
-    if one.verdict is Verdict.HAS:
-        return
+    row.outcome = one.outcome
     if one.outcome is EarlierOutcome.WAITING:
         row.outcome = EarlierOutcome.AWARDED
-    if one.verdict is Verdict.WILL_HISTORY:
-        _send_history(run, source, one, now)
-    given = awarding.award(
-        learner=one.learner,
-        badge=run.badge,
-        earned_at=one.completed_at,
-        now=now,
+    return one.outcome is not EarlierOutcome.BLOCKED and one.verdict is not Verdict.HAS
+
+
+def _earned(run: EarlierRun, source: Source, one: Candidate) -> Earned:
+    return Earned(
+        run.badge_id,
+        one.completed_at,
         expires_at=one.expires_at,
         suppress_mail=run.suppress_mail,
         hold=source.hold,
         **source.key,
     )
+
+
+def _keep(row: EarlierRow, given: AwardOnShelf | None) -> None:
     if given is None or given.state is not AwardState.EARNED:  # retired in this very moment
         row.outcome, row.reason = EarlierOutcome.BLOCKED, say("earlier_retired").stored()
-        return
-    row.award_id = given.id
+    else:
+        row.award_id = given.id
 
 
 def _send_history(run: EarlierRun, source: Source, one: Candidate, now: datetime) -> None:

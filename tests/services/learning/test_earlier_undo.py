@@ -64,6 +64,11 @@ def test_what_has_not_left_is_taken_back(desk):
     third = desk.completed("Hans History")
     history = desk.given(third, not_sent_because="history")
     run = desk.run()
+    deliveries = {
+        one.issued_badge.learner_id: one for one in db.session.scalars(db.select(Delivery))
+    }
+    deliveries[first.id].due -= timedelta(minutes=1)
+    db.session.commit()
     desk.world.carry(desk.world.claims(limit=1)[0])
     would = earlier_undo.prospect(run)
     done = earlier_undo.undo(actor=desk.otto, run=run, reason="Too early", now=desk.now)

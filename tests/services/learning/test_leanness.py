@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import Engine, event
 
 from portal.extensions import db
-from portal.models import Course, Person
+from portal.models import Award, Course, Person
 from portal.services.learning import completions
+from portal.services.learning.earlier_running import Pace, work_on
 from tests.catalogues import give, make_certification, make_path, make_skill
 from tests.factories import make_badge, make_course, make_credly_badge
 from tests.page import Browser
+from tests.services.learning.earlier_desk import Desk
 
 # What product owners ask of the POST in all: session, person, course and commit included.
 MOST_OF_A_POST = 14
@@ -66,3 +68,20 @@ def _statements(learner: Person, course, things, now, counted) -> int:
 def test_no_more_is_asked_when_more_hangs_on_it(otto, lena, now, counted):
     few, many = (_statements(lena, *_web_of(otto, size), now, counted) for size in (2, 12))
     assert many == few
+
+
+def _statements_of_a_run(desk, people: int, counted) -> int:
+    for number in range(people):
+        desk.completed(f"Eva Earlier-{people}-{number}")
+    desk.start()
+    db.session.expunge_all()
+    counted.clear()
+    assert work_on(desk.world.means, desk.now, Pace())
+    return len([one for one in counted if not one.startswith("INSERT")])
+
+
+def test_awarding_earlier_completions_asks_no_more_for_more_people(world, counted):
+    few = _statements_of_a_run(Desk(world), 2, counted)
+    many = _statements_of_a_run(Desk(world), 12, counted)
+    assert many == few, "\n".join(counted)
+    assert len(db.session.scalars(db.select(Award)).all()) == 14
