@@ -114,6 +114,13 @@ def test_a_zipped_catalogue_goes_in_and_out(call, app, tmp_path):
     assert "not empty" in again.output
 
 
+def test_files_that_no_catalogue_has_are_named(call):
+    course = ("course.csv", b"id,courseName,state\n1,Knots,Published\n")
+    answer = call(zip_of(course, ("labels.csv", b"a,b\n1,2\n")), name="c.zip")
+    assert answer.exit_code == 0
+    assert "The portal has no use for these files: labels.csv." in answer.output
+
+
 def test_bad_rows_of_a_catalogue_end_with_1_and_a_preview_changes_nothing(call):
     content = zip_of(("course.csv", b"id,courseName,state\n1,Knots,Published\n2,Ropes,gone\n"))
     assert call(content, "--preview", name="c.zip").exit_code == 1

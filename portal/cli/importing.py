@@ -81,6 +81,9 @@ def _import_catalogue(
         for run in catalogue.runs:
             click.echo(f"\n{run.member}")
             tell(run)
+        if catalogue.left_over:
+            named = ", ".join(catalogue.left_over)
+            click.echo(f"\nThe portal has no use for these files: {named}.")
     bad = any(run.state not in GOOD for run in catalogue.runs)
     sys.exit(2 if bad else 1 if any(run.failed for run in catalogue.runs) else 0)
 
