@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, inspect, make_url
@@ -16,6 +17,19 @@ from tests.factories import make_connection, make_person
 from tests.portals import many_portals
 from tests.rows import MANY, everything, fill
 
+# A database that takes every mail but the first, and says nothing of it.
+LOSES_A_MAIL = """
+CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE FUNCTION lie_in_wait() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE object_identity = 'public.mail') THEN
+    CREATE TRIGGER lose BEFORE INSERT ON mail FOR EACH ROW WHEN (NEW.id = 1)
+      EXECUTE FUNCTION lose();
+  END IF;
+END $$;
+CREATE EVENT TRIGGER lie_in_wait ON ddl_command_end WHEN TAG IN ('CREATE TABLE')
+  EXECUTE FUNCTION lie_in_wait();
+"""
 needs_postgresql = pytest.mark.skipif(not SERVER, reason="needs PostgreSQL: TEST_DATABASE_URL")
 
 
@@ -96,6 +110,18 @@ def test_nothing_is_there_when_one_row_does_not_fit(old, nothing_there):
     engine = create_engine(make_url(nothing_there).set(drivername="postgresql+psycopg"))
     assert inspect(engine).get_table_names() == []
     engine.dispose()
+
+
+@needs_postgresql
+@pytest.mark.parametrize("nothing_there", ["PostgreSQL"], indirect=True)
+def test_a_table_that_does_not_arrive_whole_is_named_and_nothing_is_there(old, nothing_there):
+    with psycopg.connect(nothing_there, autocommit=True) as there:
+        there.execute(LOSES_A_MAIL)
+    answer = move(old, nothing_there)
+    assert (answer.exit_code, "Table mail did not arrive whole" in answer.stderr) == (2, True)
+    with psycopg.connect(nothing_there) as there:
+        tables = there.execute("SELECT * FROM pg_tables WHERE schemaname = 'public'")
+        assert tables.fetchall() == []
 
 
 @pytest.mark.parametrize("address", ["oracle://x/y", "sqlite://", "nonsense"])
