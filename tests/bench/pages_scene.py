@@ -3,8 +3,9 @@
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -179,17 +180,20 @@ class Visitor:
 
 
 def together(
-    one: Visitor, path: str, other: Visitor, other_path: str, times: int
+    one: Visitor, paths: Sequence[str], other: Visitor, other_paths: Sequence[str], times: int
 ) -> tuple[Took, Took]:
-    """Measure two pages in turn, a few requests each, so that both have the same machine."""
+    """Measure two pages in turn, a few requests each, so that both have the same machine.
+
+    Where a page has several addresses, each request takes the next one.
+    """
     parts: tuple[list[float], list[float]] = ([], [])
-    pairs = ((one, path), (other, other_path))
+    pairs = ((one, cycle(paths)), (other, cycle(other_paths)))
     for visitor, where in pairs:
-        visitor.times([where], 5)
+        visitor.times([next(where) for _number in range(5)], 5)
     before = [cpu_of(visitor.pid) for visitor, _where in pairs]
     for _round in range(times // 5):
         for took, (visitor, where) in zip(parts, pairs, strict=True):
-            took += visitor.times([where], 5)
+            took += visitor.times([next(where) for _number in range(5)], 5)
     spent = [cpu_of(visitor.pid) - start for (visitor, _), start in zip(pairs, before, strict=True)]
     found = [
         Took(cpu * 1000 / len(took), median(took), quantiles(took, n=20)[-1])

@@ -30,7 +30,7 @@ def memory(portal: Portal, paths: Sequence[str], courses: Sequence[int], times: 
         process.end()
     met = "yes" if size <= MOST_MEMORY else "NO"
     limit = f"{MOST_MEMORY:.0f} MiB"
-    say(("memory with embedded jobs", "", "", "", "", f"{size:.0f} MiB", limit, "", met))
+    say(("memory with embedded jobs", "", "", "", "", "", f"{size:.0f} MiB", limit, "", met))
 
 
 def starts(portal: Portal, bare: Path, database: dict[str, str]) -> None:
@@ -43,7 +43,7 @@ def starts(portal: Portal, bare: Path, database: dict[str, str]) -> None:
         beside.append(_first_page(lambda port: Process(bare, *bare_words, port, **database)))
     took, yard = (sorted(found)[STARTS // 2] for found in (ours, beside))
     met = "yes" if took <= MOST_TIMES * yard else "NO"
-    cells = ("cold start", "", f"{took:.2f} s", "", f"{yard:.2f} s", f"{took / yard:.2f}")
+    cells = ("cold start", "", "", f"{took:.2f} s", "", f"{yard:.2f} s", f"{took / yard:.2f}")
     say((*cells, f"{MOST_TIMES} ×", "", met))
 
 
