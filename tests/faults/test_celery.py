@@ -91,7 +91,7 @@ def test_a_worker_is_told_to_end_while_redis_is_away(stage, redis):
 def test_beat_dies_and_another_goes_on(stage):
     stage.beats_itself = False
     place, first = stage.place(), stage.beat()
-    stage.worker()
+    stage.worker(**PATIENT)
     place.complete()
     place.until("done")
     assert first.end(signal.SIGKILL) == DIES
@@ -123,7 +123,7 @@ def test_a_redis_that_cannot_prove_its_name_is_told_nothing(tmp_path, practice, 
             wait_until(lambda: any("takes no message" in line for line in [*beat.err]), beat)
             trust = {"SSL_CERT_FILE": str(file)}
             stage.beat(**trust)
-            stage.worker(**trust)
+            stage.worker(**trust, **PATIENT)
             balance = place.drained()
     assert (balance.is_clean, balance.posts) == (True, 1), balance
 
