@@ -138,12 +138,12 @@ def run_beat(app: Flask, *, ready: Callable[[], None]) -> None:
     Not Celery's own beat: that goes by the clock on the wall, and is silent for as long as somebody
     sets it back.
     """
-    hints, asked = Hints(app), threading.Event()
+    hints, well = Hints(app), True
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_caught: sys.exit(0))
     ready()
-    well = True
-    while not asked.wait(TICK):
+    while True:
+        time.sleep(TICK)
         try:
             hints.send_looks()
         except Exception as exc:  # noqa: BLE001 — whatever it is, Redis may be back in a second

@@ -79,12 +79,14 @@ def test_a_backup_of_a_week_ago_and_a_silent_engine_are_named(well, codes):
     assert codes(days=7) == ["todo_no_engine", "todo_backup_old"]
 
 
-def test_where_celery_is_silent_redis_and_beat_are_named(app, well, now):
+def test_where_celery_is_silent_redis_and_beat_are_named(app, well, now, browser, ada, monkeypatch):
     means = app.extensions["means"]
     means = replace(means, installation=replace(means.installation, jobs="celery"))
     (todo,) = system.look(means, now + timedelta(seconds=61)).todos
     said = str(words(todo.message))
     assert all(name in said for name in ("Redis", "REDIS_URL", "app beat", "app worker"))
+    monkeypatch.setitem(app.extensions, "means", means)
+    assert "in workers that Celery tells when to look" in browser.sign_in(ada).get("/admin/system")
 
 
 def test_what_waits_for_a_person_leads_to_where_it_is_done(well, codes, browser, ada):
