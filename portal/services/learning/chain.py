@@ -44,7 +44,8 @@ _ON_MORE_THAN_COURSES = (
     .where(_ENROLMENT.c.learner_id.in_(bindparam("learner_ids", expanding=True)))
     .where(_ENROLMENT.c.state.in_(OPEN_ENROLMENTS), _OBJECT.c.kind != Kind.COURSE)
 )
-_ON_ONE = _ON_MORE_THAN_COURSES.limit(1)  # most learners are on none, and nothing more is asked
+# Most completions stand alone: the learner is on courses only, and this one gives no credits.
+_WHAT_MAY_FOLLOW = select(_ON_MORE_THAN_COURSES.exists(), credits.GIVEN.exists())
 
 
 def lock_enrolment(enrolment: Enrolment) -> None:
@@ -102,12 +103,21 @@ def settle_all(
     not_sent_because: str | None = None,
 ) -> dict[Person, list[Enrolment]]:
     """Do the same for many learners, with as many statements as for one. No commit."""
-    fulfilled = _complete_fulfilled(first, changed, floor=now if changed else None)
-    done = {learner: [*first[learner], *fulfilled[learner]] for learner in first}
-    reached = credits.earn(_moments(done, Kind.COURSE))
+    on_more, gives = _what_may_follow(first)
+    fulfilled = _complete_fulfilled(first, changed, now if changed else None) if on_more else {}
+    done = {learner: [*first[learner], *fulfilled.get(learner, ())] for learner in first}
+    reached = credits.earn(_moments(done, Kind.COURSE)) if gives else []
     reached += credits.grant(_moments(done, Kind.LEARNING_PATH))
     award(earned_by(done), reached, now, not_sent_because)
     return done
+
+
+def _what_may_follow(first: Mapping[Person, Sequence[Enrolment]]) -> tuple[bool, bool]:
+    """Say whether any of them is on a path or certification, and whether what was completed just
+    now gives credits."""
+    completed = {one.learning_object_id for theirs in first.values() for one in theirs}
+    given = {"learner_ids": [one.id for one in first], "course_ids": list(completed)}
+    return tuple(db.session.execute(_WHAT_MAY_FOLLOW, given).one())
 
 
 def _complete_fulfilled(
@@ -185,8 +195,6 @@ def _open_attempts(learner_ids: Collection[int]) -> dict[int, list[Enrolment]]:
     """Return what these learners are on, courses left out, by the learner's id."""
     found: dict[int, list[Enrolment]] = {}
     given = {"learner_ids": list(learner_ids)}
-    if db.session.scalar(_ON_ONE, given) is None:
-        return found
     for one in db.session.scalars(_opened(), given).unique():
         found.setdefault(one.learner_id, []).append(one)
     return found

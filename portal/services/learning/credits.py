@@ -65,10 +65,11 @@ class Standing:
         return self.active and not self.reached
 
 
-_GIVEN = CourseCredit.__table__.c
-_GIVES = select(  # put together once: every completion of a course asks it
-    _GIVEN.course_id, _GIVEN.skill_level_id, _GIVEN.credits
-).where(_GIVEN.course_id.in_(bindparam("course_ids", expanding=True)))
+_CREDIT = CourseCredit.__table__.c
+# What these courses give to which levels.
+GIVEN = select(_CREDIT.course_id, _CREDIT.skill_level_id, _CREDIT.credits).where(
+    _CREDIT.course_id.in_(bindparam("course_ids", expanding=True))
+)
 
 
 def earn(completed: Completed) -> list[Reached]:
@@ -77,7 +78,7 @@ def earn(completed: Completed) -> list[Reached]:
     if not courses:
         return []
     gives: dict[int, list[tuple[int, int]]] = {}
-    for course_id, *level in db.session.execute(_GIVES, {"course_ids": list(courses)}):
+    for course_id, *level in db.session.execute(GIVEN, {"course_ids": list(courses)}):
         gives.setdefault(course_id, []).append(level)
     given = [
         Credit(learner_id, course_id, level_id, credits, at)
