@@ -1,7 +1,7 @@
-"""The lock of a learner's row: what is decided about a learner is decided one after the other.
+"""The locks of rows, above all of a learner's: what is decided about one is decided in turn.
 
-Whoever takes it takes it before anything else of theirs is read or written, for all learners of
-the transaction at once; so no two transactions ever wait for each other.
+Whoever takes a learner's takes it before anything else of theirs is read or written, for all
+learners of the transaction at once; so no two transactions ever wait for each other.
 """
 
 from collections.abc import Collection
@@ -9,7 +9,7 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, select
 
 from portal.extensions import db
-from portal.models import Person
+from portal.models import Badge, Person
 
 PIECE = 10_000  # a statement takes 32,767 values on SQLite, 65,535 on PostgreSQL
 _PERSON = Person.__table__
@@ -38,3 +38,10 @@ def lock_all(learner_ids: Collection[int]) -> None:
     in_order = sorted(set(learner_ids))
     for first in range(0, len(in_order), PIECE):
         db.session.execute(_LOCK, {"learner_ids": in_order[first : first + PIECE]})
+
+
+def lock_badge(badge: Badge) -> None:
+    """Lock a badge's row: two who begin the same with it see each other. It may be awarded
+    meanwhile."""
+    query = select(Badge.id).where(Badge.id == badge.id)
+    db.session.execute(query.with_for_update(key_share=True))

@@ -8,7 +8,7 @@ from portal.extensions import db
 from portal.models import DeliveryState, EarlierRun, Person
 from portal.services.issuing import awarding
 from portal.services.learning import earlier_undo
-from portal.services.locks import lock, lock_all
+from portal.services.locks import lock, lock_all, lock_badge
 from portal.services.privacy import erasure
 from tests.databases import NEEDS_POSTGRESQL
 from tests.factories import make_person
@@ -17,6 +17,8 @@ from tests.services.learning.earlier_desk import Desk
 
 NOTIFICATION = """INSERT INTO notification (person_id, kind, message, path, created_at)
     VALUES (%s, 'enrolled', '{}', '/', now())"""
+ISSUED_BADGE = """INSERT INTO issued_badge (learner_id, badge_id, cycle, issued_at, public,
+    was_there, gone_acknowledged, reads) VALUES (%s, %s, 1, now(), true, false, false, 0)"""
 LOCK = "SELECT id FROM person WHERE id = %s FOR NO KEY UPDATE NOWAIT"
 
 
@@ -60,6 +62,16 @@ def test_what_only_names_a_learner_is_written_while_they_are_locked(both, other)
     other.execute(NOTIFICATION, [older])
     with pytest.raises(psycopg.errors.LockNotAvailable):
         other.execute(LOCK, [older])
+
+
+def test_a_badge_is_awarded_while_earlier_completions_of_it_are_begun(both, other, world):
+    older, _younger = both
+    badge_id = world.badge.id
+    lock_badge(world.badge)
+    other.execute("SET lock_timeout = '1s'")
+    other.execute(ISSUED_BADGE, [older, badge_id])
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        other.execute(LOCK.replace("person", "badge"), [badge_id])
 
 
 @pytest.mark.parametrize(

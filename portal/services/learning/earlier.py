@@ -25,6 +25,7 @@ from portal.services import audit
 from portal.services.learning import earlier_verdicts, sources
 from portal.services.learning.earlier_verdicts import Candidate, Verdict
 from portal.services.learning.sources import LEVELS, OBJECTS, Source
+from portal.services.locks import lock_badge
 from portal.services.mentions import names_person
 from portal.services.slices import START, Order, Place, Slice, slice_of
 
@@ -49,7 +50,7 @@ def start(
     badge = source.badge
     if badge is None:
         raise RuleBroken(say("earlier_no_badge"))
-    db.session.execute(select(Badge.id).where(Badge.id == badge.id).with_for_update())
+    lock_badge(badge)
     if open_run(source) is not None:
         raise RuleBroken(say("earlier_under_way"))
     run = EarlierRun(
