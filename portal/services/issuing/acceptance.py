@@ -5,7 +5,7 @@ not show any more, counts no longer.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -111,7 +111,12 @@ def list_pending(narrowed: Narrowed, now: datetime, place: Place = START) -> Sli
     load = select(IssuedBadge).options(
         joinedload(IssuedBadge.learner), joinedload(IssuedBadge.badge).joinedload(Badge.template)
     )
-    return slice_of(_pending(narrowed, now), load, _LONGEST_FIRST, place)
+    ids, common = _pending(narrowed, now), None
+    if narrowed.q:
+        # Each asked as it comes along the list: of EXISTS PostgreSQL would make a join of all.
+        asked = select(names_person(narrowed.q)).where(Person.id == IssuedBadge.learner_id)
+        common = _pending(replace(narrowed, q=""), now).where(asked.scalar_subquery())
+    return slice_of(ids, load, _LONGEST_FIRST, place, common=common)
 
 
 def every_pending(narrowed: Narrowed, now: datetime) -> Iterator[Any]:

@@ -7,7 +7,7 @@ and let it go, the rest of that time is kept (`health.release`).
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, select, update
 
 from portal.errors import RuleBroken
 from portal.extensions import db, end_looking, reading
@@ -66,7 +66,12 @@ def held_among(awards: Iterable[Award]) -> set[int]:
     issued = {one.issued_badge_id for one in awards if one.issued_badge_id}
     if not issued:
         return set()
-    query = select(Delivery.issued_badge_id).where(Delivery.issued_badge_id.in_(issued), _is_held())
+    # A state that is cast is looked at row by row: by its index all that are held would be read.
+    query = select(Delivery.issued_badge_id).where(
+        Delivery.issued_badge_id.in_(issued),
+        cast(Delivery.state, Text) == DeliveryState.HELD,
+        Delivery.held_because == Held.UNDO_WINDOW,
+    )
     return set(db.session.scalars(query))
 
 
