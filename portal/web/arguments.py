@@ -5,6 +5,7 @@ from flask import request
 from portal.services.slices import END, START, Place
 
 LAST_PAGE = 1_000_000
+SHOWN = "shown"  # what a part that follows by itself shows already; no link takes it along
 OF_URL_FOR = {"endpoint", "_anchor", "_external", "_method", "_scheme"}
 
 
@@ -38,7 +39,7 @@ def kept_arguments(*without: str) -> dict[str, str]:
     Left out are the names that mean something to `url_for` itself: with them a link that
     somebody made up would decide where ours lead, or end in a failure.
     """
-    taken = {*without, *OF_URL_FOR, *(request.view_args or {})}
+    taken = {*without, SHOWN, *OF_URL_FOR, *(request.view_args or {})}
     return {name: value for name, value in request.args.items() if name not in taken}
 
 

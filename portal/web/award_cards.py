@@ -1,5 +1,6 @@
 """What a card says of a badge that was earned: where it stands, and what one can do with it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -77,6 +78,16 @@ def whole_cards(
         step = texts.steps.get(standing) or next_step(award, standing, source)
         cards.append(_card(award, shelf, line, _pill(award, standing, texts), step))
     return cards
+
+
+def moves(card: AwardCard) -> bool:
+    """Whether the badge goes to Credly in a moment; one that waits for somebody does not."""
+    return card.step is not None and card.step.soon
+
+
+def key_of(cards: Sequence[AwardCard]) -> str:
+    """Return a word that changes exactly when these cards say something else."""
+    return hashlib.sha256(repr(cards).encode()).hexdigest()[:16]
 
 
 def _pill(award: ShownAward, standing: Standing, texts: Texts) -> View:

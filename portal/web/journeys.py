@@ -84,7 +84,7 @@ def way_of(award: Award) -> list[Step]:
         labels = labels[:1]
     here = _station(award.issued_badge)
     if _ended_otherwise(award):
-        labels[here] = earned(award).words
+        labels[here:] = [earned(award).words]  # nothing lies ahead any more
     return [_step(words, number, here, award) for number, words in enumerate(labels)]
 
 

@@ -17,11 +17,15 @@ from portal.web.saying import gettext as _
 
 @dataclass(frozen=True)
 class NextStep:
-    """What to do now; with an address, where in the portal it is done."""
+    """What to do now; with an address, where in the portal it is done.
+
+    `soon` says that it changes in a moment by itself.
+    """
 
     words: str
     url: str | None = None
     label: str | None = None
+    soon: bool = False
 
 
 @in_each_language
@@ -61,7 +65,8 @@ def when_over(award: Award, source: ShownSource | None, now: datetime) -> NextSt
 def _on_its_way(issued: ShownIssued | None, delivery: ShownDelivery | None) -> NextStep:
     waits = why_it_waits(issued, delivery)
     if waits is None:
-        return NextStep(_("Nothing to do: Credly issues it in a moment and writes you a mail."))
+        words = _("Nothing to do: Credly issues it in a moment and writes you a mail.")
+        return NextStep(words, soon=True)
     held = delivery.held_because if delivery.state is DeliveryState.HELD else None
     if held is Held.NAME_NOT_USABLE:
         return NextStep(waits, url_for("learner.profile.index"), _("Profile"))

@@ -7,7 +7,7 @@ from portal.models import Person
 from portal.services.issuing.wallet import Order, Standing, Wanted, counts_beside, list_for_learner
 from portal.services.learning import shown, why
 from portal.web.arguments import page_number, text_argument
-from portal.web.award_cards import whole_cards
+from portal.web.award_cards import key_of, moves, whole_cards
 from portal.web.language import in_each_language
 from portal.web.saying import gettext as _
 from portal.web.standings import views
@@ -36,6 +36,7 @@ def shelf(learner: Person, now: datetime) -> dict[str, object]:
     state, wanted = text_argument("state", 32), _wanted()
     page = list_for_learner(learner, wanted, page_number(), now)
     alone = state == IN_PROGRESS
+    cards = whole_cards(page.rows, why.sources_of(page.rows), now)
     begun = shown.badges_in_progress(learner, wanted, page_number() if alone else 1)
     return {
         "page": page,
@@ -49,7 +50,8 @@ def shelf(learner: Person, now: datetime) -> dict[str, object]:
         "state_choices": _state_choices(),
         "states": _states(counts_beside(page, learner, wanted, now), begun.total),
         "orders": _orders(),
-        "cards": whole_cards(page.rows, why.sources_of(page.rows), now),
+        "cards": cards,
+        "shown": key_of(cards) if any(moves(card) for card in cards) else None,
     }
 
 

@@ -92,9 +92,9 @@ def list_for_learner(learner: Person, wanted: Wanted, page: int, now: datetime) 
 
 
 def newest(learner: Person, most: int) -> list[ShownAward]:
-    """Return what the learner earned last."""
+    """Return what the learner earned last, without what was cancelled or taken back since."""
     values = {"learner_id": learner.id, "most": most, "skipped": 0}
-    found = db.session.execute(_list(False, False, Order.NEWEST), values)
+    found = db.session.execute(_newest(), values)
     return [_shown(row) for row in found]
 
 
@@ -162,6 +162,11 @@ def _list(with_words: bool, with_standing: bool, order: Order) -> Select:
     if with_standing:
         query = query.where(_standing() == bindparam("standing"))
     return query.where(named_like()) if with_words else query
+
+
+@cache
+def _newest() -> Select:
+    return _list(False, False, Order.NEWEST).where(_AWARD.c.state == AwardState.EARNED)
 
 
 def _first_awards() -> FromClause:

@@ -11,6 +11,7 @@ from portal.services.issuing import awards, open_badges, orders, public_pages, r
 from portal.services.learning import why
 from portal.web import journeys, linked_in, wallet
 from portal.web.access import page
+from portal.web.arguments import SHOWN
 from portal.web.means import means
 from portal.web.next_steps import when_over
 
@@ -18,12 +19,12 @@ bp = page("badges")
 
 
 @bp.get("")
-def index() -> str:
-    return render_template(
-        "learner/badges/index.html",
-        profile=sharing.credly_profile(current_user, means()),
-        **wallet.shelf(current_user, utc_now()),
-    )
+def index() -> str | tuple[str, int]:
+    shelf = wallet.shelf(current_user, utc_now())
+    if shelf["shown"] and _shows_it_already(shelf["shown"]):
+        return "", 204
+    profile = sharing.credly_profile(current_user, means())
+    return render_template("learner/badges/index.html", profile=profile, **shelf)
 
 
 @bp.get("/<int:award_id>")
@@ -31,8 +32,8 @@ def show(award_id: int) -> str | tuple[str, int]:
     award = awards.get_for_learner(current_user, award_id)
     delivery = awards.delivery_of(award.issued_badge)
     shown = journeys.shown_key(award, delivery)
-    if request.args.get("shown") == shown and "HX-Request" in request.headers:
-        return "", 204  # nothing changed: htmx leaves the page, and whatever has the focus, alone
+    if _shows_it_already(shown):
+        return "", 204
     return render_template(
         "learner/badges/show.html",
         **_story_of(award),
@@ -50,6 +51,11 @@ def check(award_id: int) -> Response:
         reading_back.check_now(issued=award.issued_badge, now=utc_now())
         flash(_("Credly is being asked. What it says shows here in a moment."), "info")
     return redirect(url_for(".show", award_id=award.id))
+
+
+def _shows_it_already(shown: str) -> bool:
+    """Whether nothing changed: htmx leaves the page, and whatever has the focus, alone then."""
+    return request.args.get(SHOWN) == shown and "HX-Request" in request.headers
 
 
 def _story_of(award: Award) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal.extensions import db
-from portal.models import Certification, Delivery, DeliveryState, Held
+from portal.models import AwardState, Certification, Delivery, DeliveryState, Held
 from portal.services.learning import completions
 from tests.factories import earn, make_badge, make_course, make_credly_badge
 
@@ -73,3 +73,33 @@ def test_an_expired_badge_of_a_certification_leads_to_its_renewal(reader, lena, 
         page = reader.get(place)
         assert "Renew the certification." in page
         assert f'href="/learner/certifications/{yearly.id}"' in page
+
+
+def test_the_list_follows_a_badge_that_leaves_in_a_moment(reader, lena, knots):
+    award = earn(lena, knots)
+    url = reader.get("/learner/badges").partition('hx-get="')[2].partition('"')[0]
+    ask = {"HX-Request": "true"}
+    assert reader.client.get(url, headers=ask).status_code == 204
+    award.issued_badge.state = "accepted"
+    db.session.commit()
+    page = reader.client.get(url, headers=ask).text
+    assert "Accepted" in page
+    assert "hx-get" not in page
+    assert "shown=" not in page
+
+
+def test_the_list_does_not_ask_again_for_what_waits_for_somebody(reader, lena, knots):
+    earn(lena, knots)
+    db.session.scalars(db.select(Delivery)).one().state = DeliveryState.NEEDS_PERSON
+    db.session.commit()
+    assert "hx-get" not in reader.get("/learner/badges")
+
+
+def test_what_was_cancelled_on_its_way_promises_nothing_more(reader, lena, knots):
+    award = earn(lena, knots)
+    award.state = AwardState.CANCELLED
+    db.session.commit()
+    page = reader.get(f"/learner/badges/{award.id}")
+    assert "Expires" not in page
+    assert "(not yet)" not in page
+    assert "Knots" not in reader.get("/learner/").partition("Newest badges")[2]
