@@ -8,9 +8,10 @@ from typing import Any
 from flask import request
 from flask.sansio.app import App
 from flask.templating import Environment
-from flask_babel import get_locale
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
+
+from portal.web.language import locale_here
 
 # A macro whose pieces are the same on every page, made once for the same values. `typed` tells a
 # text that is to be escaped from one that is HTML already.
@@ -23,7 +24,7 @@ def kept_in_words(macro: Callable[..., str]) -> Callable[..., str]:
     For pieces that many readers see, and whose values say everything: no clock, no reader.
     """
     drawn = lru_cache(maxsize=512, typed=True)(lambda _language, _root, *given: macro(*given))
-    return lambda *given: drawn(get_locale(), request.script_root, *given)
+    return lambda *given: drawn(locale_here(), request.script_root, *given)
 
 
 class PageEnvironment(Environment):

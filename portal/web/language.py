@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from babel import Locale
 from babel.support import NullTranslations
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from flask_babel import Domain, get_locale
 from flask_login import current_user
 
@@ -27,7 +27,7 @@ class Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the catalogue of the reader's language."""
-        locale = get_locale()
+        locale = locale_here()
         if locale not in self._found:
             if locale is None:
                 return super().get_translations()
@@ -52,6 +52,19 @@ def locale_of_reader() -> str:
     return request.accept_languages.best_match(languages()) or "en"
 
 
+def locale_here() -> Locale | None:
+    """Return what `get_locale` does, some seventy times a page.
+
+    Flask-Babel asks four times whose request this is; what it has found once stands in a note of
+    its own. Where that is not to be found there, it is asked.
+    """
+    try:
+        note = vars(g._get_current_object()).get("_flask_babel")
+    except RuntimeError:  # no request, no command
+        return None
+    return getattr(note, "babel_locale", None) or get_locale()
+
+
 def reader() -> Locale:
     """Return the reader's language as Babel's own: one object each, by which words are found."""
     return _parsed(locale_of_reader())
@@ -65,7 +78,7 @@ def _parsed(language: str) -> Locale:
 def in_each_language(make: Callable[[], T]) -> Callable[[], T]:
     """Keep what `make` says for each language: words that are the same for all its readers."""
     made = lru_cache(maxsize=64)(lambda _locale: make())
-    return lambda: made(get_locale())
+    return lambda: made(locale_here())
 
 
 def own_name(language: str) -> str:

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from babel import Locale
 from flask import request, url_for
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.models import Role
+from portal.web.language import locale_here
 
 BOTH = frozenset({Role.ADMIN, Role.INTEGRATION_ADMIN})
 ADMIN = frozenset({Role.ADMIN})
@@ -132,12 +132,12 @@ def menu() -> tuple[Entry, ...]:
     """Return the entries of the current area that this person may open."""
     page = (request.endpoint or "").rsplit(".", 1)[0]
     area, here = area_name() or "", UNDER.get(page, page)
-    return _menu(area, here, _roles(), get_locale(), request.script_root)
+    return _menu(area, here, _roles(), locale_here(), request.script_root)
 
 
 def areas() -> tuple[Entry, ...]:
     """Return the areas this person may enter."""
-    return _areas(area_name(), _roles(), get_locale(), request.script_root)
+    return _areas(area_name(), _roles(), locale_here(), request.script_root)
 
 
 # Whoever has the same roles and language finds the same entries on the same page.

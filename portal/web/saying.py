@@ -8,14 +8,15 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale, dates
-from flask_babel import format_decimal, get_locale, get_timezone, get_translations
+from flask_babel import format_decimal, get_timezone, get_translations
 
 from portal.services.slices import MOST, Count
+from portal.web.language import locale_here
 
 
 def grouped(number: int | None) -> str:
     """Write a number as the reader's language groups its digits."""
-    return "" if number is None else _grouped(number, get_locale())
+    return "" if number is None else _grouped(number, locale_here())
 
 
 @lru_cache(maxsize=1024)
@@ -39,7 +40,7 @@ def day(moment: datetime | date) -> str:
 
 def days() -> Callable[[datetime | date], str]:
     """Return what writes days for this reader, where there are many."""
-    locale, zone = get_locale(), get_timezone()
+    locale, zone = locale_here(), get_timezone()
 
     def write(moment: datetime | date) -> str:
         local = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
@@ -61,7 +62,7 @@ def gettext(text: str, /, **values: object) -> str:
 
 def kept_words(text: str) -> str:
     """Return a text in the reader's language, with the places for its values."""
-    return _words(get_locale(), text)
+    return _words(locale_here(), text)
 
 
 @lru_cache(maxsize=8192)
