@@ -92,7 +92,8 @@ def test_the_image_holds_what_runs_and_nothing_else():
     copied = {word for line in re.findall(r"^COPY (.*)$", text, re.M) for word in line.split()[:-1]}
     assert copied == {
         *("requirements.txt", "requirements-scale.txt", "constraints.txt"),
-        *("app.py", "LICENSE", "portal", "templates", "static", "deploy/gunicorn.py"),
+        *("app.py", "LICENSE", "portal", "templates", "static"),
+        *("deploy/gunicorn.py", "deploy/healthy.py"),
     }
     assert re.search(r"^USER (?!root)", text, re.MULTILINE)
 
