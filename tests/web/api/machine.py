@@ -1,6 +1,7 @@
 """Another system that speaks to the portal: a token, JSON, and no cookies."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, g
@@ -37,6 +38,13 @@ class Machine:
         if person is not None:
             wanted = {"name": "Machine", "days": 30, "scopes": scopes or scopes_of(person)}
             self.token, self.secret = api_tokens.make(person=person, **wanted, now=utc_now())
+            # However slow the machine is: that it is in use is not noted in between.
+            self.last_used(utc_now() + timedelta(days=1))
+
+    def last_used(self, at: datetime | None) -> None:
+        """Let the token have been used at this moment."""
+        self.token.last_used_at = at
+        db.session.commit()
 
     def ask(self, method: str, path: str, *, expect: int, headers=None, **more) -> Answer:
         """Send a request; the answer must have this status, and JSON whatever it is."""

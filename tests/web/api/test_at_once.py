@@ -48,7 +48,7 @@ def test_the_same_key_at_once_is_one_completion_and_one_answer(app, ada, otto, l
 def test_other_keys_at_once_are_one_completion_that_was_there_for_the_rest(app, ada, otto, lena):
     course = make_course(otto, badge=make_credly_badge(app.extensions["means"]))
     body = {"email": lena.email, "object_id": course.id, "success": True}
-    keys = [f"key {number}" for number in range(MANY)]
+    keys = [f"key {number}" for number in range(8)]
     answers = tell_at_once(app, Machine(app, ada).secret, keys, body)
-    assert sorted(status for status, _text in answers) == [200] * (MANY - 1) + [201]
+    assert sorted(status for status, _text in answers) == [200] * 7 + [201]
     assert counted() == [1, 1, 1]
