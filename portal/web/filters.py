@@ -6,12 +6,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, request, url_for
-from flask_babel import format_datetime, get_locale
+from flask_babel import format_datetime, format_timedelta, get_locale
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from portal.clock import utc_now
 from portal.later import later
 from portal.messages import from_stored
 from portal.services.paging import Page
@@ -53,6 +54,11 @@ def exact(moment: datetime) -> str:
 def clock(moment: datetime) -> str:
     """Write day and minute."""
     return format_datetime(moment, format="d MMM y HH:mm")
+
+
+def age(moment: datetime) -> str:
+    """Say how long ago it was, roughly."""
+    return format_timedelta(utc_now() - moment)
 
 
 @pass_eval_context
@@ -186,7 +192,7 @@ def add_filters(app: Flask) -> None:
     """Teach the app's templates these words."""
     app.context_processor(context)
     app.jinja_env.globals.update(_=said, gettext=said, ngettext=counted)
-    for one in (day, exact, clock, grouped, initials, tone_of, markdown):
+    for one in (age, day, exact, clock, grouped, initials, tone_of, markdown):
         app.add_template_filter(one)
     app.add_template_filter(PageLinks, "linked")
     app.add_template_filter(SliceLinks, "placed")

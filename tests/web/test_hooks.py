@@ -10,10 +10,12 @@ import pytest
 
 from portal.clock import utc_now
 from portal.extensions import db
+from portal.messages import say
 from portal.models import InboundEvent, InboundState
 from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.reading_back import refresh_next
 from portal.services.issuing.webhooks import set_address
+from portal.wording import words
 
 ANY = b"00000000-0000-4000-8000-000000000001"
 
@@ -186,3 +188,23 @@ def test_without_any_webhook_the_hourly_list_heals(world):
 def test_a_new_address_makes_the_old_one_useless(world, hook, browser):
     set_address(connection=world.connection, means=world.means, now=world.now)
     assert send(browser, hook, thin(world)).status_code == 404
+
+
+def test_ivar_sets_the_address_and_sees_what_came_in(world, browser, ivar):
+    here = f"/admin/connectors/credly/{world.connection.id}"
+    browser.sign_in(ivar)
+    assert "Nothing came in yet" in browser.get(f"{here}/events")
+    page = browser.follow(browser.post(f"{here}/webhook", page=here))
+    assert "Credly now sends its events here." in page
+    told = world.credly.data("GET", "")["webhook_url"]
+    hook = re.sub(r"^https?://[^/]*", "", told)
+    foreign = thin(world, organization_id=str(uuid.uuid4()))
+    for event in (foreign, foreign, thin(world)):
+        assert send(browser, hook, event).status_code == 200
+    page = browser.get(f"{here}/events")
+    assert "2 events" in page
+    assert "2 times" in page
+    assert "Ignored" in page
+    assert words(say("event_not_about_ours")) in page
+    work_off(world)
+    assert "Waiting" not in browser.get(f"{here}/events")

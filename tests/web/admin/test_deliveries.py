@@ -1,7 +1,11 @@
 """Staff see what is on its way, why it waits, and press Retry and Cancel."""
 
+import re
+from datetime import timedelta
+
+from portal.clock import utc_now
 from portal.extensions import db
-from portal.models import DeliveryState
+from portal.models import DeliveryState, Held
 
 
 def test_nothing_yet_is_said(browser, ivar):
@@ -96,3 +100,16 @@ def test_many_are_cancelled_and_nothing_leaves(browser, world, ivar):
     browser.submit(here, number="2")
     assert world.work() == []
     assert world.posts() == []
+
+
+def test_the_list_counts_each_state_and_tells_how_old_the_oldest_open_one_is(browser, world, ivar):
+    done, oldest, _youngest = world.completed_by(3)
+    done.state, done.created_at = DeliveryState.DONE, utc_now() - timedelta(days=20)
+    oldest.state, oldest.held_because = DeliveryState.HELD, Held.OPTED_OUT
+    oldest.created_at = utc_now() - timedelta(days=3)
+    db.session.commit()
+    page = browser.sign_in(ivar).get("/admin/deliveries")
+    for count in (">Waiting: 1<", ">Held: 1<", ">Done: 1<"):
+        assert count in page
+    assert "Needs a person: " not in page
+    assert re.search(r"Oldest open one: [^<]*, 3 days ago", page)
