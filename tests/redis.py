@@ -85,3 +85,9 @@ def shared_redis() -> Redis:
     started = Redis()
     atexit.register(started.close)
     return started
+
+
+def end_shared_redis() -> None:
+    """End that server, if there is one: a test process that is ended in a hurry does no more."""
+    if shared_redis.cache_info().currsize:
+        shared_redis().close()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.databases import Blank
 from tests.faults.stage import Practice, Stage
+from tests.redis import end_shared_redis
 
 HERE = Path(__file__).parent
 
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elif slow:
         config.hook.pytest_deselected(items=[one for one in items if id(one) in slow])
         items[:] = [one for one in items if id(one) not in slow]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _redis_ends() -> Iterator[None]:
+    """With Celery, let no Redis outlive the suite."""
+    yield
+    end_shared_redis()
 
 
 @pytest.fixture(scope="session")
