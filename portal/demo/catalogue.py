@@ -112,7 +112,7 @@ class Catalogue:
         course = object_called("assessment")
         self._attach(course, AWARDED_LATE)
         source = Source(learning_object=course)
-        if not earlier.runs_of(source, 1).rows:
+        if not earlier.newest_runs_of(source):
             earlier.start(
                 actor=self.otto, source=source, reason=WHY_LATE, suppress_mail=True, now=self.now
             )
