@@ -29,6 +29,9 @@ from portal.services.people import people, setup
 from portal.services.running.portal_settings import refresh
 
 THREADS = 8
+# Each browser keeps up to six open: waitress's hundred would be seventeen people, and who comes
+# next would wait minutes for one to rest. With all else these stay below a process's 1,024 files.
+CONNECTIONS = 800
 FORM = 1 << 20  # bytes that a form adds to the file it carries
 ONCE = (b"content-length", b"transfer-encoding", b"host")
 PATIENCE_WITH_PORT = 5.0  # seconds: a portal that is just ending lets go of its port
@@ -90,6 +93,8 @@ def _server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
         app,
         sockets=[listener],
         threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # with so many, select() would look at each of them each time
         ident=None,
         # Else waitress takes them away before ProxyFix, which knows how many to believe.
         clear_untrusted_proxy_headers=not settings.trusted_proxies,
