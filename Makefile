@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 TRANSLATIONS := portal/translations
-.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql bench-import bench-catalogue bench-pages
+.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql bench-import bench-catalogue bench-load bench-pages
 
 help: ## list these shortcuts
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 34
@@ -52,6 +52,9 @@ bench-delivery-postgresql: $(BIN)/.ready ## the same on a durable PostgreSQL of 
 
 bench-import: $(BIN)/.ready ## measure imports beside a bare loop of csv and upserts (minutes)
 	$(BIN)/python -m tests.bench.importing
+
+bench-load: $(BIN)/.ready ## let 200 learners read and complete at once for a minute, and balance the books
+	$(BIN)/python -m tests.bench.load
 
 bench-pages: $(BIN)/.ready ## measure pages beside a bare page, and lists at 100,000 awards beside 1,000 (minutes)
 	$(BIN)/python -m tests.bench.pages
