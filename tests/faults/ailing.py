@@ -7,8 +7,8 @@ FILE holds JSON that may change while the process runs:
   {"clock": seconds}   how far the machine's clock is wrong
   {"log": "full"}   the disk under standard error is full
   {"blind": true}   never looks up at Credly: the control run that must fail
-Nothing of the product is changed for it; it is done by the events of SQLAlchemy and, for the clock
-and the look-up, from outside before the portal is loaded.
+Nothing of the product is changed for it; it is done by the events of SQLAlchemy and, for the clock,
+the look-up and what PostgreSQL takes as a COPY, from outside before the portal is loaded.
 """
 
 import importlib
@@ -20,10 +20,13 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -34,7 +37,7 @@ FILE = Path(sys.argv[1]) if len(sys.argv) == 3 else Path(os.devnull)
 ROOT = Path(__file__).resolve().parents[2]
 _seen: dict[str, int] = {"count": 0}
 _here = threading.local()
-_real_time = time.time
+_real_time, _real_copy = time.time, psycopg.Cursor.copy
 
 
 def ailment() -> dict[str, Any]:
@@ -65,6 +68,14 @@ def _executed(_connection, _cursor, statement, *_more) -> None:
     if wish["at"] == "statement":
         die(wish)
     _here.at = wish["at"]
+
+
+@contextmanager
+def _copied(cursor: psycopg.Cursor, statement: str) -> Iterator[psycopg.Copy]:
+    """COPY, of which SQLAlchemy has no event."""
+    with _real_copy(cursor, statement) as copy:
+        yield copy
+    _executed(None, cursor, statement)
 
 
 @event.listens_for(Engine, "commit")
@@ -106,6 +117,7 @@ def _issue_blindly(carrier):
 
 def main() -> None:
     """Run a worker or a web process, ill as the file says."""
+    psycopg.Cursor.copy = _copied
     if ailment().get("log") == "full":
         full = os.open("/dev/full", os.O_WRONLY)
         os.dup2(full, sys.stderr.fileno())

@@ -14,6 +14,7 @@ from tests.faults.stage import Stage
 from tests.services.importing.conftest import file_of, row
 
 ROWS = 1_700  # four batches
+WRITES = "(INSERT INTO|COPY)"  # PostgreSQL takes many rows as a COPY
 
 
 def uploaded(stage: Stage) -> int:
@@ -56,14 +57,14 @@ def let_the_lease_end(stage: Stage) -> None:
 @pytest.mark.parametrize("at", ["before_commit", "after_commit"])
 def test_an_import_goes_on_where_its_worker_died(stage, at):
     run_id = uploaded(stage)
-    ill = stage.ailing_worker({"die": {"at": at, "words": "INSERT INTO import_row", "number": 3}})
+    ill = stage.ailing_worker({"die": {"at": at, "words": f"{WRITES} import_row ", "number": 3}})
     assert ill.process.ended() == -signal.SIGKILL
     rows, badges = kept(stage)
     assert (rows % 500, badges) == (0, 0), "whole batches, and nothing but the preview"
     assert state_of(stage, run_id) == (ImportState.READING, rows)
     let_the_lease_end(stage)
 
-    ill = stage.ailing_worker({"die": {"at": at, "words": "INSERT INTO badge ", "number": 2}})
+    ill = stage.ailing_worker({"die": {"at": at, "words": f"{WRITES} badge ", "number": 2}})
     wait_until(lambda: state_of(stage, run_id)[0] == ImportState.READY, ill.process)
     start(stage, run_id)
     assert ill.process.ended() == -signal.SIGKILL
