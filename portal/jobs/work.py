@@ -39,8 +39,7 @@ from portal.services.running.portal_settings import refresh
 
 log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between looks when nothing was due
-# A slot that goes on with the same connection looks around after so many, for others wait too.
-IN_A_ROW = 16
+A_WHILE = 1.0  # seconds that a slot goes on with a connection before it looks who else waits
 Step = Callable[[Means, datetime], bool]
 Result = TypeVar("Result")
 
@@ -71,9 +70,8 @@ class Work:
         self.app = app
         self.means: Means = app.extensions["means"]
         self.stopping = threading.Event()  # set: nothing new is taken
-        self.ended = (
-            threading.Event()
-        )  # a delivery ended: there may be room, or a proven connection
+        # Set: a delivery ended, so that there may be room, or a connection is proven.
+        self.ended = threading.Event()
         route = app.extensions["mail_route"]
         self.lines = dict(LINES)
         self.lines["mails"] = (answer_next, partial(send_next, route) if route else set_aside)
@@ -170,10 +168,10 @@ class Work:
 
     def _carry_on(self, claim: Claim) -> None:
         following: Claim | None = claim
-        left = IN_A_ROW
+        ends = time.monotonic() + A_WHILE
         while following is not None:
-            left -= 1
-            at_hand, goes_on = following, left > 0 and not self.stopping.is_set()
+            goes_on = time.monotonic() < ends and not self.stopping.is_set()
+            at_hand = following
             with about(delivery=at_hand.delivery_id):
                 following = self.safely(
                     f"delivery {at_hand.delivery_id}", partial(self._carry_one, at_hand, goes_on)

@@ -59,7 +59,9 @@ class Pace:
 
 
 def _sleep_until(slot: float) -> None:
-    time.sleep(max(0.0, slot - time.monotonic()))
+    left = slot - time.monotonic()
+    if left > 0:  # to sleep for no time at all takes longer than to see that
+        time.sleep(left)
 
 
 def client_for(

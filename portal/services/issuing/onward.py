@@ -22,6 +22,7 @@ from portal.services.issuing.dispatch import (
     taking_following,
     values_to_take,
 )
+from portal.services.issuing.facts import DeliveryFacts
 from portal.services.issuing.orders import Order, around, order_columns, order_of
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.together import Shape, Write, parts_of, shapes_of, values_of
@@ -88,8 +89,8 @@ def _statement(mine: Shape, more: tuple[Shape, ...]) -> Select:
     columns = Delivery.__table__.c
     still_mine = select(guarded.c.id).exists()
     another = columns.id != bindparam("claimed_row")
-    others = [column for column in columns if column is not columns.id]
-    taken = taking_following(still_mine, another).returning(*others).cte("taken")
+    read = [columns[name] for name in DeliveryFacts._fields if name != "id"]
+    taken = taking_following(still_mine, another).returning(*read).cte("taken")
     kept = select(func.count().label("rows")).select_from(guarded).subquery("kept")
     return (
         select(kept.c.rows, *order_columns(taken))
