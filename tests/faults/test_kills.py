@@ -1,5 +1,6 @@
 """Processes that die at the worst moment: whatever they had in hand is settled by the others."""
 
+import os
 import signal
 import sqlite3
 import time
@@ -158,6 +159,8 @@ def put_to_sleep(stage, sleeper) -> None:
     """
     while True:
         sleeper.child.send_signal(signal.SIGSTOP)
+        # All its threads have stopped: until then one of them may yet take the lock.
+        os.waitid(os.P_PID, sleeper.pid, os.WSTOPPED)
         if stage.database or can_be_written(stage.instance / "portal.db"):
             return
         sleeper.child.send_signal(signal.SIGCONT)
