@@ -61,7 +61,9 @@ def record(*, actor: Person, told: Told, key: str, request_hash: str, now: datet
         return _again(kept, request_hash)
     about, learner = _object(actor, told), _learner(told)
     at = _moment(told, now)
-    _refuse(actor, about, learner)
+    refused = recording.why_refused(actor, learner)
+    if refused is not None:
+        raise RuleBroken(say(refused))
     row = ApiAnswer(
         person_id=actor_id,
         key_hash=key_hash,
@@ -140,12 +142,6 @@ def _moment(told: Told, now: datetime) -> datetime:
     if told.at > now + CLOCKS_APART:
         raise RuleBroken(say("day_to_come"), told.said_as)
     return min(told.at, now)
-
-
-def _refuse(actor: Person, about: LearningObject, learner: Person) -> None:
-    refused = recording.why_refused(actor, learner)
-    if refused is not None:
-        raise RuleBroken(say(refused))
 
 
 def _body(fresh: bool, learner: Person, about: LearningObject) -> dict[str, Any]:

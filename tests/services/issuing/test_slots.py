@@ -1,10 +1,12 @@
 """What one slot does for a badge: how few statements, in which commit, nothing when too late."""
 
+from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy import event
 
 from portal.extensions import db
+from portal.jobs.work import A_WHILE, Work
 from portal.models import Delivery, DeliveryState, IssuedBadge, Notification, TrailEntry
 from portal.services.issuing.deliver import carry
 from portal.services.issuing.dispatch import is_ready
@@ -18,6 +20,20 @@ def test_a_slot_that_is_free_again_goes_on_in_the_same_commit(world):
         state, claim = carry(claim, means=world.means, clock=lambda: world.now, goes_on=True)
         row.append(state)
     assert row == [DeliveryState.DONE] * 3
+
+
+def test_a_slot_goes_on_for_a_while_and_then_looks_who_else_waits(world):
+    work = Work(world.app)
+    for count in (1, 6):  # the first one proves the connection
+        first, *_rest = world.completed_by(count)
+        db.session.commit()
+        work.carry(work.take(first.id))
+        for _call in range(6):
+            world.credly.plan(delay=A_WHILE / 2, when="after")
+    world.credly.control("DELETE", "plan")
+    states = Counter(db.session.scalars(db.select(Delivery.state)))
+    assert states["waiting"] >= 2, "the slot was free before they were done"
+    assert states["done"] == 7 - states["waiting"] >= 2
 
 
 def test_a_slot_takes_nothing_more_while_credly_asked_for_quiet(world):
