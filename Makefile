@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 TRANSLATIONS := portal/translations
-.PHONY: help setup run demo test lint translations axe screenshots faults bench-delivery bench-delivery-postgresql bench-import bench-catalogue bench-load bench-pages
+.PHONY: help setup run demo test lint sbom translations axe screenshots faults bench-delivery bench-delivery-postgresql bench-import bench-catalogue bench-load bench-pages
 
 help: ## list these shortcuts
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 34
@@ -28,6 +28,10 @@ test: $(BIN)/.ready ## run all tests
 lint: $(BIN)/.ready ## check style and format
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+sbom: $(BIN)/.ready ## list what is installed, with versions and licences, in build/sbom.json (CycloneDX)
+	mkdir -p build/instance
+	INSTANCE=build/instance $(BIN)/flask --app app sbom > build/sbom.json
 
 translations: $(BIN)/.ready ## bring every catalogue to the words of today, and compile them
 	mkdir -p build

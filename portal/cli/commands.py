@@ -2,6 +2,7 @@
 
 from portal.cli.backup import backup, restore
 from portal.cli.books import balance_books
+from portal.cli.components import list_components
 from portal.cli.exporting import export_file
 from portal.cli.importing import import_file
 from portal.cli.moving import move_database
@@ -19,6 +20,7 @@ commands = [
     export_file,
     export_proofs,
     balance_books,
+    list_components,
     move_database,
     backup,
     restore,
