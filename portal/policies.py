@@ -2,7 +2,6 @@
 
 from portal.models import (
     ApiToken,
-    Course,
     LearningObject,
     ObjectState,
     Person,
@@ -55,9 +54,10 @@ def can_decide_about(person: Person, learner: Person) -> bool:
     return is_admin(person) or person.id != learner.id
 
 
-def can_complete(person: Person, course: Course) -> bool:
-    """Mark a course as complete by themselves; elsewhere an author approves, or staff records."""
-    return person.active and course.policy is Policy.LEARNER
+def can_complete(person: Person, policy: Policy) -> bool:
+    """Mark a course of this policy as complete by themselves; elsewhere an author approves, or
+    staff records."""
+    return person.active and policy is Policy.LEARNER
 
 
 def scopes_of(person: Person) -> set[Scope]:

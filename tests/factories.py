@@ -116,7 +116,7 @@ def earn(learner: Person, badge: Badge, **at_credly) -> Award:
     """The award of a learner who has completed a course; the values are what Credly said of it."""
     course, now = make_course(learner, f"The way to {badge.name}", badge=badge), utc_now()
     completions.enrol(learner=learner, learning_object=course, now=now)
-    completions.complete(learner=learner, course=course, now=now)
+    completions.complete(learner=learner, course_id=course.id, now=now)
     award = db.session.scalars(select(Award).filter_by(learning_object_id=course.id)).one()
     if at_credly:
         award.issued_badge.credly_id = str(uuid.uuid4())

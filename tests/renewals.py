@@ -35,7 +35,7 @@ class Renewal:
 
     def take_course(self, now):
         self.enrol(self.course, now)
-        completions.complete(learner=self.lena, course=self.course, now=now)
+        completions.complete(learner=self.lena, course_id=self.course.id, now=now)
 
     def renew(self, now):
         completions.renew(learner=self.lena, certification=self.certification, now=now)

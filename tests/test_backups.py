@@ -85,7 +85,7 @@ def go_on(app: Flask, world, lena_id: int, course_id: int) -> None:
     assert {row.finding.value for row in found.rows} == {"unknown"}, "Lena's, issued since"
     lena, course = db.session.get(Person, lena_id), db.session.get(Course, course_id)
     completions.enrol(learner=lena, learning_object=course, now=world.now)
-    completions.complete(learner=lena, course=course, now=world.now)
+    completions.complete(learner=lena, course_id=course.id, now=world.now)
     resume_and_work(app, later)
     assert books.balance(means).rows == []
     assert len(world.live()) == 3

@@ -51,7 +51,7 @@ class World:
         """Enrol and complete; return the newest delivery of the learner."""
         learner, course = learner or self.lena, course or self.course
         completions.enrol(learner=learner, learning_object=course, now=self.now)
-        completions.complete(learner=learner, course=course, now=self.now)
+        completions.complete(learner=learner, course_id=course.id, now=self.now)
         return self.delivery_of(learner)
 
     def completed_by(self, count: int) -> list[Delivery]:

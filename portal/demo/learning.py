@@ -137,7 +137,7 @@ class Doing:
         learner, course = self.learner, self.object
         for module in modules.list_of(course):
             completions.mark_done(learner=learner, course=course, module=module, now=now)
-        completions.complete(learner=learner, course=course, now=now)
+        completions.complete(learner=learner, course_id=course.id, now=now)
 
     def mark(self, now: datetime) -> None:
         self.enrol(now)
@@ -147,7 +147,7 @@ class Doing:
     def again(self, now: datetime) -> None:
         learner, course = self.learner, self.object
         completions.enrol(learner=learner, learning_object=course, now=now)
-        completions.complete(learner=learner, course=course, now=now)
+        completions.complete(learner=learner, course_id=course.id, now=now)
 
     def renew(self, now: datetime) -> None:
         certification = self.object

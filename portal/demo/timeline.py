@@ -81,7 +81,7 @@ class Timeline:
             self.desk.plan(learner.email, status=422, json=said)
         elif story.end is End.PUT_OFF:
             self.desk.plan(learner.email, status=503, headers={"Retry-After": "3600"})
-        completions.complete(learner=learner, course=course, now=now)
+        completions.complete(learner=learner, course_id=course.id, now=now)
         self._work(now + timedelta(seconds=20))
 
     def _answer(self, story: Story, now: datetime) -> None:

@@ -87,7 +87,7 @@ class Home:
             course = make_course(otto, f"Course {number}", badge=make_badge(f"Badge {number}"))
             completions.enrol(learner=lena, learning_object=course, now=now)
             if number % 2:
-                completions.complete(learner=lena, course=course, now=now)
+                completions.complete(learner=lena, course_id=course.id, now=now)
         session = sessions.start(lena, "a bench", now)
         self.http.headers["Cookie"] = f"session=~{session}"
 

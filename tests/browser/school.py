@@ -128,4 +128,4 @@ class School:
         completions.enrol(learner=learner, learning_object=what, now=at)
         course = through or what
         completions.enrol(learner=learner, learning_object=course, now=at)
-        completions.complete(learner=learner, course=course, now=at)
+        completions.complete(learner=learner, course_id=course.id, now=at)

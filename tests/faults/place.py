@@ -81,7 +81,7 @@ class Place:
             learner = db.session.get_one(Person, learner_id)
             course = db.session.get_one(Course, self.course_id)
             completions.enrol(learner=learner, learning_object=course, now=utc_now())
-            completions.complete(learner=learner, course=course, now=utc_now())
+            completions.complete(learner=learner, course_id=course.id, now=utc_now())
         self.promise(learner_id)
         return learner_id
 

@@ -93,7 +93,7 @@ class Stage:
         learner = self.learner
         enrolment = completions.enrol(learner=learner, learning_object=thing, now=now)
         if event.deed == "complete":
-            completions.complete(learner=learner, course=thing, now=now)
+            completions.complete(learner=learner, course_id=thing.id, now=now)
         elif event.deed == "fail":
             chain.lock_enrolment(enrolment)
             chain.finish(enrolment, at=now, now=now, success=False)

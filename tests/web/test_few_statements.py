@@ -57,4 +57,4 @@ def test_my_badges_are_few_statements_however_many_they_are(app, asked, lena):
 
 def test_a_completion_with_all_that_hangs_on_it_is_few_statements(asked, course):
     locking = db.engine.dialect.name != "sqlite"  # which has one writer
-    assert asked("POST", f"/learner/courses/{course.id}/complete") <= 11 + locking
+    assert asked("POST", f"/learner/courses/{course.id}/complete") <= 8 + locking

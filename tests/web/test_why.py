@@ -92,7 +92,7 @@ def test_a_learner_reads_it_in_plain_words(browser, world, issued):
 def test_completed_before_it_had_the_badge_leads_to_earlier_completions(browser, otto, lena, now):
     course, badge = make_course(otto), make_badge()
     completions.enrol(learner=lena, learning_object=course, now=now)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     course.badge = badge
     db.session.commit()
     page = browser.sign_in(otto).get(f"/author/why/{course.id}/{lena.id}")

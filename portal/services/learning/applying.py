@@ -134,7 +134,7 @@ def _attempt(enrolment_id: int, now: datetime) -> int:
 def _course(enrolment: Enrolment, now: datetime) -> None:
     """A course whose modules are enough by now; one without any still wants its button."""
     needs = rules.of_enrolments([enrolment])[enrolment.id]
-    theirs_to_complete = can_complete(enrolment.learner, enrolment.learning_object)
+    theirs_to_complete = can_complete(enrolment.learner, enrolment.learning_object.policy)
     if theirs_to_complete and needs.fulfilled_by(modules_done.of(enrolment)):
         finish(enrolment, at=now, now=now)
 

@@ -9,14 +9,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, inspect, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import contains_eager, with_polymorphic
-from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.clock import months_later
 from portal.extensions import db
 from portal.models import (
-    OPEN_ENROLMENTS,
     Certification,
     Enrolment,
     EnrolmentState,
@@ -26,6 +24,13 @@ from portal.models import (
     Person,
 )
 from portal.services.learning import credits, rules
+from portal.services.learning.attempts import (
+    ON_MORE_THAN_COURSES,
+    Attempt,
+    Finished,
+    MayFollow,
+    what_may_follow,
+)
 from portal.services.learning.earning import award, earned_by
 from portal.services.learning.fulfilment import (
     Times,
@@ -36,16 +41,8 @@ from portal.services.learning.fulfilment import (
 from portal.services.learning.rules import Rule
 from portal.services.locks import lock
 
-_ENROLMENT, _OBJECT = Enrolment.__table__, LearningObject.__table__
+_ENROLMENT = Enrolment.__table__
 _END = update(_ENROLMENT).where(_ENROLMENT.c.id == bindparam("attempt_id"))
-_ON_MORE_THAN_COURSES = (
-    select(_ENROLMENT.c.id)
-    .join(_OBJECT, _OBJECT.c.id == _ENROLMENT.c.learning_object_id)
-    .where(_ENROLMENT.c.learner_id.in_(bindparam("learner_ids", expanding=True)))
-    .where(_ENROLMENT.c.state.in_(OPEN_ENROLMENTS), _OBJECT.c.kind != Kind.COURSE)
-)
-# Most completions stand alone: the learner is on courses only, and this one gives no credits.
-_WHAT_MAY_FOLLOW = select(_ON_MORE_THAN_COURSES.exists(), credits.GIVEN.exists())
 
 
 def lock_enrolment(enrolment: Enrolment) -> None:
@@ -71,19 +68,26 @@ def finish(
     """
     if enrolment.done:
         return
-    _close_at_once(enrolment, at, success, recorded_by)
+    close(enrolment, at, success, recorded_by)
     if success:
         settle(enrolment.learner, now=now, first=[enrolment], not_sent_because=not_sent_because)
+
+
+def finish_course(attempt: Attempt, *, learner: Person, now: datetime) -> None:
+    """Do the same with an attempt of the learner's that was read as plain values. No commit."""
+    db.session.execute(_END, {"attempt_id": attempt.id, **_ending(attempt, now, True, None)})
+    attempt.completed_at = now
+    settle_all({learner: [attempt]}, now=now, may_follow=attempt.may_follow)
 
 
 def settle(
     learner: Person,
     *,
     now: datetime,
-    first: Sequence[Enrolment] = (),
+    first: Sequence[Finished] = (),
     changed: LearningObject | None = None,
     not_sent_because: str | None = None,
-) -> list[Enrolment]:
+) -> list[Finished]:
     """Complete what the learner is on and has fulfilled, and award it; return what was completed.
 
     `first` is what was completed just now. When what `changed` requires was changed, nothing is
@@ -96,14 +100,18 @@ def settle(
 
 
 def settle_all(
-    first: Mapping[Person, Sequence[Enrolment]],
+    first: Mapping[Person, Sequence[Finished]],
     *,
     now: datetime,
     changed: LearningObject | None = None,
     not_sent_because: str | None = None,
-) -> dict[Person, list[Enrolment]]:
-    """Do the same for many learners, with as many statements as for one. No commit."""
-    on_more, gives = _what_may_follow(first)
+    may_follow: MayFollow | None = None,
+) -> dict[Person, list[Finished]]:
+    """Do the same for many learners, with as many statements as for one. No commit.
+
+    `may_follow` is for whoever knows already what may come of it.
+    """
+    on_more, gives = may_follow or _what_may_follow(first)
     fulfilled = _complete_fulfilled(first, changed, now if changed else None) if on_more else {}
     done = {learner: [*first[learner], *fulfilled.get(learner, ())] for learner in first}
     reached = credits.earn(_moments(done, Kind.COURSE)) if gives else []
@@ -112,16 +120,13 @@ def settle_all(
     return done
 
 
-def _what_may_follow(first: Mapping[Person, Sequence[Enrolment]]) -> tuple[bool, bool]:
-    """Say whether any of them is on a path or certification, and whether what was completed just
-    now gives credits."""
+def _what_may_follow(first: Mapping[Person, Sequence[Finished]]) -> MayFollow:
     completed = {one.learning_object_id for theirs in first.values() for one in theirs}
-    given = {"learner_ids": [one.id for one in first], "course_ids": list(completed)}
-    return tuple(db.session.execute(_WHAT_MAY_FOLLOW, given).one())
+    return what_may_follow([one.id for one in first], completed)
 
 
 def _complete_fulfilled(
-    first: Mapping[Person, Sequence[Enrolment]],
+    first: Mapping[Person, Sequence[Finished]],
     changed: LearningObject | None,
     floor: datetime | None,
 ) -> dict[Person, list[Enrolment]]:
@@ -179,7 +184,7 @@ def _news(enrolment: Enrolment, rule: Rule, moved: set[int], times: Times) -> li
     return [moment for item in items for moment in times.get(item, ())]
 
 
-def _moments(done: Mapping[Person, Sequence[Enrolment]], kind: Kind) -> credits.Completed:
+def _moments(done: Mapping[Person, Sequence[Finished]], kind: Kind) -> credits.Completed:
     """Return when these learners completed what is of one kind, by the learner's id."""
     return {
         learner.id: {
@@ -206,7 +211,7 @@ def _opened() -> Select:
     return (
         select(Enrolment)
         .join(Enrolment.learning_object.of_type(kinds))
-        .where(Enrolment.id.in_(_ON_MORE_THAN_COURSES))
+        .where(Enrolment.id.in_(ON_MORE_THAN_COURSES))
         .options(contains_eager(Enrolment.learning_object.of_type(kinds)))
         .order_by(Enrolment.id)
         .execution_options(populate_existing=True)
@@ -219,22 +224,8 @@ def close(enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person
         setattr(enrolment, name, value)
 
 
-def _close_at_once(
-    enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None
-) -> None:
-    """Do the same and write it with one statement; the session takes five times as long to find
-    out what changed."""
-    if not inspect(enrolment).persistent:
-        close(enrolment, at, success, recorded_by)
-        return
-    said = _ending(enrolment, at, success, recorded_by)
-    db.session.execute(_END, {"attempt_id": enrolment.id, **said})
-    for name, value in said.items():
-        set_committed_value(enrolment, name, value)  # or the session would write it as well
-
-
 def _ending(
-    enrolment: Enrolment, at: datetime, success: bool, recorded_by: Person | None
+    enrolment: Finished, at: datetime, success: bool, recorded_by: Person | None
 ) -> dict[str, Any]:
     learning_object, expires_at = enrolment.learning_object, enrolment.expires_at
     if success and isinstance(learning_object, Certification) and learning_object.recurring:

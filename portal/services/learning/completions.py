@@ -19,11 +19,13 @@ from portal.models import (
 )
 from portal.policies import can_complete, can_enrol
 from portal.services.issuing.awards import was_revoked
-from portal.services.learning import modules_done, notices, rules
+from portal.services.learning import attempts, modules_done, notices, rules
+from portal.services.learning.attempts import Attempt
 from portal.services.learning.beginnings import begin, begin_within
-from portal.services.learning.chain import finish, settle
+from portal.services.learning.chain import finish, finish_course, settle
 from portal.services.learning.enrolments import (
     enrolment_of,
+    get_for_learner,
     is_asked_for,
     is_wanted_again,
     newest_attempt,
@@ -74,23 +76,25 @@ def withdraw(*, learner: Person, learning_object: LearningObject) -> None:
     db.session.commit()
 
 
-def complete(*, learner: Person, course: Course, now: datetime) -> Enrolment:
+def complete(*, learner: Person, course_id: int, now: datetime) -> None:
     """Complete the course, and all that follows from it. Doing it again changes nothing. Commits.
 
     Completion, awards, issued badges and deliveries are one transaction (assurance 3, rule 1).
-    Raises RuleBroken when somebody else decides, or modules are open.
+    Raises NotFound for a course that does not exist for the learner, and RuleBroken when they are
+    not on it, somebody else decides, or modules are open.
     """
     lock(learner)
-    enrolment = _theirs(learner, course)
-    if not enrolment.done:
-        if not can_complete(learner, course):
+    attempt = attempts.newest(learner, course_id)
+    if attempt is None or attempt.learning_object.state is ObjectState.DRAFT:
+        get_for_learner(learner, course_id)
+        raise RuleBroken(say("not_enrolled"))
+    if not attempt.done:
+        if not can_complete(learner, attempt.learning_object.policy):
             raise RuleBroken(say("others_decide"))
-        needs = rules.of_enrolments([enrolment])[enrolment.id]
-        if needs.items and not needs.fulfilled_by(modules_done.of(enrolment)):
+        if not _modules_are_done(attempt):
             raise RuleBroken(say("modules_open"))
-        finish(enrolment, at=now, now=now)
+        finish_course(attempt, learner=learner, now=now)
     db.session.commit()
-    return enrolment
 
 
 def mark_done(*, learner: Person, course: Course, module: Module, now: datetime) -> Enrolment:
@@ -108,7 +112,7 @@ def mark_done(*, learner: Person, course: Course, module: Module, now: datetime)
         db.session.add(ModuleDone(enrolment_id=enrolment.id, module_id=module.id, done_at=now))
         if enrolment.state is EnrolmentState.ENROLLED:
             enrolment.state = EnrolmentState.IN_PROGRESS
-        if can_complete(learner, course) and needs.fulfilled_by(done | {module.id}):
+        if can_complete(learner, course.policy) and needs.fulfilled_by(done | {module.id}):
             finish(enrolment, at=now, now=now)
     db.session.commit()
     return enrolment
@@ -180,6 +184,13 @@ def _check_open(learner: Person, learning_object: LearningObject) -> None:
     retired = learning_object.state is ObjectState.RETIRED
     if not (learner.active and retired and is_asked_for(learner, learning_object)):
         raise RuleBroken(say("not_published" if learner.active else "learner_inactive"))
+
+
+def _modules_are_done(attempt: Attempt) -> bool:
+    if not attempt.has_modules and attempt.requirements is None:
+        return True
+    needs = rules.of_enrolments([attempt])[attempt.id]
+    return not needs.items or needs.fulfilled_by(modules_done.of(attempt))
 
 
 def _theirs(learner: Person, learning_object: LearningObject) -> Enrolment:

@@ -4,10 +4,11 @@ one."""
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from portal.models import Enrolment, Kind, Person
+from portal.models import Kind, Person
 from portal.services.issuing.awarding import award_all
 from portal.services.issuing.awards import revoked_through
 from portal.services.issuing.shelves import Earned
+from portal.services.learning.attempts import Finished
 from portal.services.learning.credits import Reached
 from portal.services.learning.fulfilment import completed_before
 
@@ -34,7 +35,7 @@ def award(
     award_all(earned=with_levels, now=now)
 
 
-def earned_by(done: Mapping[Person, Sequence[Enrolment]]) -> dict[Person, list[Earned]]:
+def earned_by(done: Mapping[Person, Sequence[Finished]]) -> dict[Person, list[Earned]]:
     """Return what these attempts earn."""
     giving = {
         learner: [one for one in theirs if one.learning_object.badge_id is not None]
@@ -51,7 +52,7 @@ def earned_by(done: Mapping[Person, Sequence[Enrolment]]) -> dict[Person, list[E
 
 
 def _earned_through(
-    enrolment: Enrolment, before: bool, all_revoked: Collection[tuple[int, int]]
+    enrolment: Finished, before: bool, all_revoked: Collection[tuple[int, int]]
 ) -> Earned | None:
     """What the attempt earns; after a completion before it only a renewal, or what was revoked."""
     learning_object = enrolment.learning_object

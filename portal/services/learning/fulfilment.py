@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import Enrolment, Person
+from portal.services.learning.attempts import Finished
 from portal.services.learning.rules import Rule
 
 Times = dict[int, list[datetime]]  # by the object's id: whenever it was completed with success
@@ -54,7 +55,7 @@ def fulfilled_at(rule: Rule, done: Mapping[int, datetime]) -> datetime | None:
     return max(moments, default=min(done.values(), default=None))
 
 
-def completed_before(enrolments: Collection[Enrolment]) -> set[int]:
+def completed_before(enrolments: Collection[Finished]) -> set[int]:
     """Return the ids of those attempts before which the same object was completed, with success."""
     later = [one for one in enrolments if one.attempt > 1]
     if not later:

@@ -11,7 +11,6 @@ from portal.extensions import db
 from portal.models import (
     Award,
     BadgeState,
-    Course,
     Delivery,
     DeliveryState,
     Enrolment,
@@ -23,6 +22,7 @@ from portal.models import (
 )
 from portal.services.issuing import awards
 from portal.services.learning import completions, enrolments, shown
+from tests.catalogues import make_path
 from tests.factories import make_badge, make_course, make_credly_badge, make_person
 
 
@@ -34,7 +34,8 @@ def knots(app):
 
 def enrol_and_complete(learner, course, now):
     completions.enrol(learner=learner, learning_object=course, now=now)
-    return completions.complete(learner=learner, course=course, now=now)
+    completions.complete(learner=learner, course_id=course.id, now=now)
+    return enrolments.enrolment_of(learner, course)
 
 
 def count(table) -> int:
@@ -55,7 +56,7 @@ def test_nobody_enrols_on_a_draft(otto, lena, now):
 
 def test_who_is_not_enrolled_completes_nothing(otto, lena, now):
     with pytest.raises(RuleBroken):
-        completions.complete(learner=lena, course=make_course(otto), now=now)
+        completions.complete(learner=lena, course_id=make_course(otto).id, now=now)
 
 
 def test_a_completion_gives_the_award_its_issued_badge_and_a_delivery(otto, lena, knots, now):
@@ -71,7 +72,7 @@ def test_completion_award_issued_badge_and_delivery_are_one_transaction(otto, le
     completions.enrol(learner=lena, learning_object=course, now=now)
     commits = []
     event.listen(db.session(), "after_commit", commits.append)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     assert len(commits) == 1
 
 
@@ -84,7 +85,7 @@ def test_what_fails_at_the_end_leaves_nothing_behind(otto, lena, knots, now):
 
     event.listen(db.session(), "before_commit", power_cut)
     with pytest.raises(RuntimeError):
-        completions.complete(learner=lena, course=course, now=now)
+        completions.complete(learner=lena, course_id=course.id, now=now)
     event.remove(db.session(), "before_commit", power_cut)
     db.session.rollback()
     db.session.expire_all()
@@ -95,9 +96,28 @@ def test_what_fails_at_the_end_leaves_nothing_behind(otto, lena, knots, now):
 def test_completing_again_changes_nothing(otto, lena, knots, now):
     course = make_course(otto, badge=knots)
     first = enrol_and_complete(lena, course, now).completed_at
-    again = completions.complete(learner=lena, course=course, now=now + timedelta(days=1))
-    assert again.completed_at == first
+    completions.complete(learner=lena, course_id=course.id, now=now + timedelta(days=1))
+    assert enrolments.enrolment_of(lena, course).completed_at == first
     assert (count(Award), count(Delivery)) == (1, 1)
+
+
+def test_what_is_not_there_for_a_learner_is_not_there_to_complete(otto, lena, now):
+    """A draft, even for whoever was on it; what was retired before they came; a path."""
+    draft, retired = make_course(otto, "Draft"), make_course(otto, state=ObjectState.RETIRED)
+    completions.enrol(learner=lena, learning_object=draft, now=now)
+    draft.state = ObjectState.DRAFT
+    for course in (draft, retired, make_path(otto, [make_course(otto)])):
+        with pytest.raises(NotFound):
+            completions.complete(learner=lena, course_id=course.id, now=now)
+    assert db.session.scalars(select(Enrolment)).one().completed_at is None
+
+
+def test_whoever_withdrew_is_not_on_the_course(otto, lena, now):
+    course = make_course(otto)
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    completions.withdraw(learner=lena, learning_object=course)
+    with pytest.raises(RuleBroken, match="not_enrolled"):
+        completions.complete(learner=lena, course_id=course.id, now=now)
 
 
 def test_fifty_completions_at_once_give_one_award(app, otto, lena, knots, now):
@@ -110,7 +130,7 @@ def test_fifty_completions_at_once_give_one_award(app, otto, lena, knots, now):
         with app.app_context():
             completions.complete(
                 learner=db.session.get(Person, learner_id),
-                course=db.session.get(Course, course_id),
+                course_id=course_id,
                 now=now,
             )
 

@@ -85,6 +85,6 @@ def test_only_those_who_are_still_on_it_are_unfinished(otto, lena, now):
     course = make_course(otto)
     for person in (lena, otto, make_person()):
         completions.enrol(learner=person, learning_object=course, now=now)
-    completions.complete(learner=otto, course=course, now=now)
+    completions.complete(learner=otto, course_id=course.id, now=now)
     completions.withdraw(learner=lena, learning_object=course)
     assert objects.unfinished(course) == 1

@@ -60,7 +60,7 @@ def _statements(learner: Person, course, things, now, counted) -> int:
     db.session.expunge_all()
     learner, course = db.session.get_one(Person, ids[0]), db.session.get_one(Course, ids[1])
     counted.clear()
-    completions.complete(learner=learner, course=course, now=now)
+    completions.complete(learner=learner, course_id=course.id, now=now)
     # A row is a row: SQLite takes new ones that are given an id one by one.
     return len([one for one in counted if not one.startswith("INSERT")])
 

@@ -45,7 +45,7 @@ def test_a_retired_course_is_found_only_by_whoever_a_path_asks_for_it(otto, lena
     completions.enrol(learner=lena, learning_object=path, now=now)
     assert enrolments.get_for_learner(lena, course.id) is course
     completions.enrol(learner=lena, learning_object=course, now=now)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     assert enrolments.enrolment_of(lena, path).done
 
 

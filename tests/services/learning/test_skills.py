@@ -141,7 +141,7 @@ def test_a_badge_of_a_skill_level_is_used(ada, now):
 def test_credits_reach_those_who_are_through_only_when_asked(app, ada, otto, lena, now):
     skill, course = make_skill(ada, now, LevelPlan(2)), make_course(otto)
     completions.enrol(learner=lena, learning_object=course, now=now)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     give = {"actor": otto, "course": course, "rows": [SkillRow(skill.id, 1, 2)], "now": now}
     course_skills.set_credits(**give)
     assert not run_next(app.extensions["means"], now)
@@ -158,7 +158,7 @@ def test_who_collected_enough_while_a_skill_was_retired_reaches_it_when_it_is_ba
     course_skills.set_credits(actor=otto, course=course, rows=[SkillRow(skill.id, 1, 2)], now=now)
     skills.retire(actor=ada, skill=skill, now=now)
     completions.enrol(learner=lena, learning_object=course, now=now)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     assert db.session.query(ReachedLevel).count() == 0
     skills.activate(actor=ada, skill=skill, now=now)
     while run_next(app.extensions["means"], now):

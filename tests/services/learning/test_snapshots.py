@@ -19,7 +19,7 @@ def complete(now):
     def done(learner, *courses):
         for course in courses:
             completions.enrol(learner=learner, learning_object=course, now=now)
-            completions.complete(learner=learner, course=course, now=now)
+            completions.complete(learner=learner, course_id=course.id, now=now)
 
     return done
 

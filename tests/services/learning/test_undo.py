@@ -28,7 +28,8 @@ def complete(lena, now):
 
     def done(course):
         completions.enrol(learner=lena, learning_object=course, now=now)
-        return completions.complete(learner=lena, course=course, now=now)
+        completions.complete(learner=lena, course_id=course.id, now=now)
+        return enrolments.enrolment_of(lena, course)
 
     return done
 
@@ -96,7 +97,7 @@ def test_what_has_not_left_is_cancelled_and_can_be_earned_again(world, otto, len
     db.session.refresh(delivery)
     assert delivery.state is DeliveryState.CANCELLED
     assert world.work() == []
-    completions.complete(learner=lena, course=world.course, now=now)
+    completions.complete(learner=lena, course_id=world.course.id, now=now)
     assert world.work() == [DeliveryState.DONE]
     assert len(world.live()) == 1
     assert db.session.scalars(select(Award)).one().state is AwardState.EARNED
@@ -111,7 +112,7 @@ def test_what_has_left_is_offered_for_revoking_and_can_be_earned_again(world, ot
         actor=otto, issued=left.issued_badge, reason="By mistake", suppress_mail=True, now=now
     )
     world.work()
-    completions.complete(learner=lena, course=world.course, now=now)
+    completions.complete(learner=lena, course_id=world.course.id, now=now)
     assert world.work() == [DeliveryState.DONE]
     assert [one.cycle for one in db.session.scalars(select(Award).order_by(Award.id))] == [1, 2]
     assert len(world.live()) == 1
@@ -132,7 +133,7 @@ def test_what_was_asked_to_stop_goes_on_when_it_is_earned_again(world, otto, len
     world.credly.plan(match={"method": "POST"}, status=500)
     world.work()
     take_back(otto, enrolments.enrolment_of(lena, world.course), now)
-    completions.complete(learner=lena, course=world.course, now=now)
+    completions.complete(learner=lena, course_id=world.course.id, now=now)
     assert world.work(after=200) == [DeliveryState.DONE]
     assert len(world.live()) == 1
 

@@ -153,7 +153,7 @@ def test_a_course_that_gives_another_badge_now_still_explains_the_old_one(lena, 
     badge, other = make_badge(), make_badge("Ropes")
     course = make_course(otto, badge=badge)
     completions.enrol(learner=lena, learning_object=course, now=now)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     course.badge = other
     db.session.commit()
     way = told(lena, badge, now).best
@@ -174,13 +174,13 @@ def test_credits_tell_what_is_done_and_what_could_come(lena, otto, now):
         db.session.commit()
     first = db.session.scalars(db.select(Course).filter_by(title="Bends")).one()
     completions.enrol(learner=lena, learning_object=first, now=now)
-    completions.complete(learner=lena, course=first, now=now)
+    completions.complete(learner=lena, course_id=first.id, now=now)
     way = told(lena, badge, now).best
     assert (way.finding, way.level.have, way.level.missing) == (Finding.CREDITS_MISSING, 3, 2)
     assert [one.course.title for one in way.level.could_give] == ["Hitches"]
     second = way.level.could_give[0].course
     completions.enrol(learner=lena, learning_object=second, now=now)
-    completions.complete(learner=lena, course=second, now=now)
+    completions.complete(learner=lena, course_id=second.id, now=now)
     after = told(lena, badge, now)
     assert after.best.finding is Finding.IN_PORTAL
     assert [one.deed for one in after.events] == [Deed.REACHED, Deed.EARNED]

@@ -22,7 +22,7 @@ def test_every_award_of_a_chain_is_explained_by_the_way_it_came(lena, otto, now)
         completions.enrol(learner=lena, learning_object=one, now=now)
     for course in (first, last):
         completions.enrol(learner=lena, learning_object=course, now=now)
-        completions.complete(learner=lena, course=course, now=now)
+        completions.complete(learner=lena, course_id=course.id, now=now)
     given = db.session.scalars(db.select(Award)).all()
     assert len(given) == 6
     for award in given:
@@ -38,11 +38,11 @@ def test_what_is_missing_on_a_path_is_named(lena, otto, now):
     badge = make_badge("Outer")
     path = make_path(otto, [first, last], badge=badge)
     completions.enrol(learner=lena, learning_object=first, now=now)
-    completions.complete(learner=lena, course=first, now=now)
+    completions.complete(learner=lena, course_id=first.id, now=now)
     (part,) = told(lena, badge, now).best.progress.parts
     assert [one.learning_object.title for one in part.items if not one.done_at] == ["Sails"]
     completions.enrol(learner=lena, learning_object=last, now=now)
-    completions.complete(learner=lena, course=last, now=now)
+    completions.complete(learner=lena, course_id=last.id, now=now)
     assert best(lena, badge, now) is Finding.WOULD_AT_ONCE
     completions.enrol(learner=lena, learning_object=path, now=now)
     assert best(lena, badge, now) is Finding.IN_PORTAL

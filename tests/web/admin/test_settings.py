@@ -162,7 +162,7 @@ def test_a_colour_that_is_too_pale_is_taken_and_drawn_darker(admin):
 def test_cards_and_certificates_carry_colour_and_logo(admin, app, lena, otto, now):
     course = make_course(otto, badge=make_badge())
     completions.enrol(learner=lena, learning_object=course, now=now)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     award = db.session.query(Award).one()
     key = public_pages.turn_on(award=award, now=now).key
     reader = Browser(app).sign_in(lena)

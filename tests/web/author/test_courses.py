@@ -160,7 +160,7 @@ def test_retiring_says_how_many_are_on_it_and_then_does_it(writer, otto, lena, n
 def test_learners_are_listed_with_their_completion_and_badge(writer, otto, lena, now):
     course = make_course(otto, badge=make_badge())
     completions.enrol(learner=lena, learning_object=course, now=now)
-    completions.complete(learner=lena, course=course, now=now)
+    completions.complete(learner=lena, course_id=course.id, now=now)
     page = writer.get(f"/author/courses/{course.id}")
     assert "Lena Learner" in page
     assert "Completed" in page

@@ -94,7 +94,7 @@ def test_what_is_completed_again_since_is_not_offered_for_revoking(owner, world,
     world.work()
     at, award = place(world.course), db.session.query(Award).one()
     owner.submit(f"{at}/undo", reason="A mistake.")
-    completions.complete(learner=lena, course=world.course, now=world.now)
+    completions.complete(learner=lena, course_id=world.course.id, now=world.now)
     page = owner.get(f"{at}/undone")
     assert "so these badges are earned again" in page
     assert "/revoke" not in page

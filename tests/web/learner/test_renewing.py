@@ -22,7 +22,7 @@ def reader(browser, lena):
 
 def complete(learner, course, now):
     completions.enrol(learner=learner, learning_object=course, now=now)
-    completions.complete(learner=learner, course=course, now=now)
+    completions.complete(learner=learner, course_id=course.id, now=now)
 
 
 def test_a_file_of_a_module_is_opened_by_who_is_enrolled(browser, app, otto, lena, now):
