@@ -16,7 +16,6 @@ from portal.clock import utc_now
 from portal.later import later
 from portal.messages import from_stored
 from portal.services.paging import Page
-from portal.services.people import notifications
 from portal.services.running.known import PortalSettings
 from portal.services.slices import END, START, Count, Place, Slice
 from portal.web import (
@@ -36,6 +35,7 @@ from portal.web.keeping import kept, kept_in_words
 from portal.web.means import means
 from portal.web.menu import area_name, areas, menu
 from portal.web.saying import day, grouped, kept_words, plural, up_to_most
+from portal.web.sessions import unread_count
 from portal.web.static_files import static
 from portal.wording import words
 
@@ -149,11 +149,6 @@ def _place_url(place: Place) -> str:
     kept = kept_arguments(*PLACES)
     where = {"after": place.after, "before": place.before, "page": "last" if place.at_end else None}
     return url_for(request.endpoint, **{**kept, **request.view_args, **where})
-
-
-def unread_count() -> int:
-    """Return how many notifications the reader of this page has not read."""
-    return notifications.unread_count(current_user) if current_user.is_authenticated else 0
 
 
 def picture_url(key: str | None) -> str | None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, g
+from flask import session as session_here
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from sqlalchemy.exc import OperationalError
 
@@ -129,6 +130,12 @@ def _touch(id_hash: str) -> None:
     except OperationalError:
         log.warning("the session was not touched: the database is busy")
         db.session.remove()
+
+
+def unread_count() -> int:
+    """Return how many notifications the reader of this page has not read, at most a hundred."""
+    row = getattr(session_here, "row", None)
+    return row.unread if row else 0
 
 
 def cookie_manners(app: Flask) -> dict[str, Any]:

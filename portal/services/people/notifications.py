@@ -6,7 +6,7 @@ Anybody's service may call `notify`. Whether the reader wants such mail is asked
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, func, select, update
 
 from portal.errors import NotFound
 from portal.extensions import db
@@ -110,18 +110,14 @@ def _with_roles(roles: Collection[Role]) -> list[int]:
     return list(db.session.scalars(query.where(Person.active).distinct()))
 
 
-_NOTICE = Notification.__table__
-_UNREAD = select(func.count()).select_from(  # put together once: every page asks it
-    select(_NOTICE.c.id)
-    .where(_NOTICE.c.person_id == bindparam("person_id"), _NOTICE.c.read_at.is_(None))
-    .limit(MOST_COUNTED)
-    .subquery()
-)
+_NOTICE = Notification.__table__.c
 
 
-def unread_count(person: Person) -> int:
-    """Return how many the person has not read, at most a hundred."""
-    return db.session.scalar(_UNREAD, {"person_id": person.id})
+def unread_of(person_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """Return the part of a statement that says how many they have not read, at most a hundred."""
+    unread = select(_NOTICE.id).where(_NOTICE.person_id == person_id, _NOTICE.read_at.is_(None))
+    some = unread.correlate(person_id.table).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def list_for(person: Person, place: Place = START) -> Slice:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal.extensions import db
 from portal.models import LinkPurpose, OneTimeLink, Person, Role, SignInSession
 from portal.services import audit
+from portal.services.people import notifications
 from portal.services.people.one_time_links import code_hash
 from portal.services.running.known import STORED, Known
 
@@ -30,6 +31,7 @@ class SignedIn(NamedTuple):
     csrf_token: str
     created_at: datetime
     last_seen_at: datetime
+    unread: int  # notifications, at most a hundred
 
 
 def start(person: Person, browser: str, now: datetime, way: str | None = None) -> str:
@@ -58,12 +60,18 @@ def start(person: Person, browser: str, now: datetime, way: str | None = None) -
 def _finding() -> Select:
     """Return the one statement that says who is there and what they may do; every page asks it.
 
-    It also brings along what the portal is called and looks like. Put together when somebody is
-    there: it makes SQLAlchemy work out how all tables hang together, which a start does without.
+    It also brings along what every page shows: how many notifications are new, and what the portal
+    is called and looks like. Put together when somebody is there: it makes SQLAlchemy work out how
+    all tables hang together, which a start does without.
     """
     columns = SignInSession.__table__.c
     return (
-        select(Person, *(columns[name] for name in SignedIn._fields[1:]), STORED.scalar_subquery())
+        select(
+            Person,
+            *(columns[name] for name in SignedIn._fields[1:-1]),
+            notifications.unread_of(columns.person_id),
+            STORED.scalar_subquery(),
+        )
         .join_from(SignInSession, SignInSession.person)
         .options(joinedload(Person.role_rows))
         .where(SignInSession.id_hash == bindparam("id_hash"))
