@@ -29,15 +29,15 @@ from portal.services.running.installation import Installation, SettingLine
 from portal.services.running.known import VARIABLES, Known, PortalSettings
 from portal.traffic import Traffic
 from portal.web.access import same_site_only
-from portal.web.addresses import PageRule
 from portal.web.blueprints import register_pages
 from portal.web.compressing import add_compressing
 from portal.web.doer import forget_who_asked, say_who_asks
 from portal.web.errors import add_errors
 from portal.web.filters import add_filters
 from portal.web.headers import add_headers
-from portal.web.keeping import CompiledTemplates, PageEnvironment
+from portal.web.keeping import CompiledTemplates
 from portal.web.language import Catalogues, reader, time_zone_of_portal
+from portal.web.portal_app import PortalApp
 from portal.web.sessions import SessionInterface
 from portal.web.settings_in_force import know_the_portal
 from portal.web.trust import FORM_LIMIT, Id, allow_uploads, check_host, load_person
@@ -51,21 +51,19 @@ FOLDERS = ("images", "uploads", "files")
 def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     """Build the portal from environment words. Starts nothing. Raises BadSetting."""
     settings = load_settings(env, instance)
-    app = Flask(
+    app = PortalApp(
         "portal",
         root_path=str(ROOT / "portal"),
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
         instance_path=str(settings.instance.resolve()),
     )
-    app.url_rule_class = PageRule
     app.url_map.strict_slashes = False
     app.url_map.converters["int"] = Id
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["means"] = make_means(settings)
     app.extensions["mail_route"] = _mail_route(settings)
-    app.jinja_environment = PageEnvironment
     app.jinja_env.bytecode_cache = CompiledTemplates(str(_folder(settings, "compiled")))
     app.session_interface = SessionInterface()
     watch(app, app.extensions["means"].meter, behind_proxy=settings.trusted_proxies > 0)
