@@ -8,10 +8,11 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale, dates
-from flask_babel import format_decimal, get_timezone, get_translations
+from flask_babel import format_decimal, get_translations
 
 from portal.services.slices import MOST, Count
 from portal.web.language import locale_here
+from portal.web.means import means
 
 
 def grouped(number: int | None) -> str:
@@ -40,7 +41,7 @@ def day(moment: datetime | date) -> str:
 
 def days() -> Callable[[datetime | date], str]:
     """Return what writes days for this reader, where there are many."""
-    locale, zone = locale_here(), get_timezone()
+    locale, zone = locale_here(), means().time_zone
 
     def write(moment: datetime | date) -> str:
         local = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
