@@ -1,6 +1,7 @@
 """Addresses of pages: how one is built is worked out when it is first built."""
 
 from collections.abc import Callable
+from enum import Enum
 from functools import cache, lru_cache
 
 from flask import Flask, request, url_for
@@ -23,7 +24,7 @@ class PageRule(Rule):
 
 
 def keeping_addresses(app: Flask) -> Callable[..., str]:
-    """Return a `url_for` for templates that keeps what hangs on nothing but a page and numbers.
+    """Return a `url_for` for templates that keeps what hangs on a page, numbers and states alone.
 
     A list has an address in every row. What else stands in an address may be a secret, or what
     somebody searched, and is not kept.
@@ -36,12 +37,27 @@ def keeping_addresses(app: Flask) -> Callable[..., str]:
         return endpoint.startswith(".") or bool({None, *above} & {*app.url_default_functions})
 
     @lru_cache(maxsize=4096, typed=True)
-    def built(_root: str, endpoint: str, **numbers: int) -> str:
-        return url_for(endpoint, **numbers)
+    def built(_root: str, endpoint: str, **values: int | Enum | None) -> str:
+        return url_for(endpoint, **values)
 
     def address(endpoint: str, **values: object) -> str:
-        if any(type(one) is not int for one in values.values()) or hangs_on_the_page(endpoint):
+        if not all(map(_says_all, values.values())) or hangs_on_the_page(endpoint):
             return url_for(endpoint, **values)
         return built(request.script_root, endpoint, **values)
 
     return address
+
+
+def _says_all(value: object) -> bool:
+    # Not a yes or no: `_external=True` would bring in who was asked.
+    return type(value) is int or value is None or isinstance(value, Enum)
+
+
+def picture_url(key: str | None) -> str | None:
+    """Return our address of a stored picture."""
+    return _picture_url(request.script_root, key) if key else None
+
+
+@lru_cache(maxsize=1024)
+def _picture_url(_root: str, key: str) -> str:
+    return url_for("public.pictures.show", key=key)

@@ -11,6 +11,7 @@ from portal.models import AwardState, CredlyState
 from portal.services.issuing.shown import ShownAward
 from portal.services.issuing.wallet import Standing, stands
 from portal.services.learning.why import ShownSource
+from portal.web.addresses import picture_url
 from portal.web.language import in_each_language
 from portal.web.next_steps import NextStep, next_step, plain_steps
 from portal.web.saying import days
@@ -20,7 +21,8 @@ from portal.web.states import View
 
 
 class AwardCard(NamedTuple):
-    """One card. `line` says where the badge comes from; the addresses are those there are."""
+    """One card. `line` says where the badge comes from; addresses, of the picture too, as far as
+    there are any."""
 
     url: str
     name: str
@@ -97,13 +99,13 @@ def _pill(award: ShownAward, standing: Standing, texts: Texts) -> View:
 def _card(
     award: ShownAward, shelf: str, line: str, pill: View, step: NextStep | None = None
 ) -> AwardCard:
-    url, badge, whole = f"{shelf}/{award.id}", award.badge, award.state is AwardState.EARNED
-    there = award.issued_badge if whole else None
+    url, name, whole = f"{shelf}/{award.id}", award.badge.name, award.state is AwardState.EARNED
+    picture, there = picture_url(award.badge.picture), award.issued_badge if whole else None
     if there is None or there.gone_at:
-        return AwardCard(url, badge.name, badge.picture, whole, line, pill, step)
+        return AwardCard(url, name, picture, whole, line, pill, step)
     badge_url = there.badge_url if there.state == CredlyState.ACCEPTED else None
     return AwardCard(
-        *(url, badge.name, badge.picture, whole, line, pill, step),
+        *(url, name, picture, whole, line, pill, step),
         accept_url=there.accept_url if there.state == CredlyState.PENDING else None,
         badge_url=badge_url,
         share_url=f"{url}#share" if badge_url and there.public else None,

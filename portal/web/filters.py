@@ -28,7 +28,7 @@ from portal.web import (
     standings,
     states,
 )
-from portal.web.addresses import keeping_addresses
+from portal.web.addresses import keeping_addresses, picture_url
 from portal.web.arguments import kept_arguments
 from portal.web.frame import frame_files
 from portal.web.keeping import kept, kept_in_words
@@ -149,16 +149,6 @@ def _place_url(place: Place) -> str:
     kept = kept_arguments(*PLACES)
     where = {"after": place.after, "before": place.before, "page": "last" if place.at_end else None}
     return url_for(request.endpoint, **{**kept, **request.view_args, **where})
-
-
-def picture_url(key: str | None) -> str | None:
-    """Return our address of a stored picture."""
-    return _picture_url(request.script_root, key) if key else None
-
-
-@lru_cache(maxsize=1024)
-def _picture_url(_root: str, key: str) -> str:
-    return url_for("public.pictures.show", key=key)
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,7 @@
 """The one next step with a badge that was earned: a sentence, and where to go if it is here."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -15,8 +15,7 @@ from portal.web.language import in_each_language
 from portal.web.saying import gettext as _
 
 
-@dataclass(frozen=True)
-class NextStep:
+class NextStep(NamedTuple):
     """What to do now; with an address, where in the portal it is done.
 
     `soon` says that it changes in a moment by itself.

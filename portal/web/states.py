@@ -1,7 +1,7 @@
 """States as people see them: a word, a tone and an icon, the same everywhere."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -24,8 +24,7 @@ from portal.services.issuing.holding import is_held
 from portal.wording import words
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What a pill shows."""
 
     words: str

@@ -27,7 +27,7 @@ def _orders() -> tuple[tuple[str, str], ...]:
 
 @in_each_language
 def _state_choices() -> tuple[tuple[str, str], ...]:
-    each = [(one.value, view.words) for one, view in views().items()]
+    each = [(one, view.words) for one, view in views().items()]
     return (("", _("Every state")), *each, (IN_PROGRESS, _("In progress")))
 
 

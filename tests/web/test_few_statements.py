@@ -45,8 +45,8 @@ def course(app, otto, lena, now):
 
 def test_who_asks_is_read_once(asked):
     """The session brings the reader and their roles along, in one statement."""
-    assert asked("GET", "/learner/") <= 4
-    assert asked("GET", "/learner/catalogue") <= 4
+    assert asked("GET", "/learner/") <= 3
+    assert asked("GET", "/learner/catalogue") <= 3
 
 
 def test_my_badges_are_few_statements_however_many_they_are(app, asked, lena):

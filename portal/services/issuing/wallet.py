@@ -82,7 +82,7 @@ def list_for_learner(learner: Person, wanted: Wanted, page: int, now: datetime) 
 
     def fetch(most: int, skipped: int) -> list[ShownAward]:
         found = db.session.execute(query, values | {"most": most, "skipped": skipped})
-        return [_shown(row) for row in found]
+        return [_shown(row) for row in found.all()]
 
     def count() -> int:
         each = counts(learner, wanted.q, now)
@@ -95,7 +95,7 @@ def newest(learner: Person, most: int) -> list[ShownAward]:
     """Return what the learner earned last, without what was cancelled or taken back since."""
     values = {"learner_id": learner.id, "most": most, "skipped": 0}
     found = db.session.execute(_newest(), values)
-    return [_shown(row) for row in found]
+    return [_shown(row) for row in found.all()]
 
 
 def counts(learner: Person, q: str, now: datetime) -> dict[Standing, int]:

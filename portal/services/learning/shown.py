@@ -108,7 +108,7 @@ def badges_in_progress(learner: Person, wanted: Wanted, page: int) -> Page:
 
 
 def _cards(query: Select, values: dict[str, object]) -> list[ObjectCard]:
-    return [_card(row) for row in db.session.execute(query, values)]
+    return [_card(row) for row in db.session.execute(query, values).all()]
 
 
 def _card(row: Row) -> ObjectCard:

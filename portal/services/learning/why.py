@@ -217,7 +217,9 @@ def sources_of(given: Sequence[Award | ShownAward]) -> dict[int, ShownSource]:
     ids = {award.learning_object_id for award in given if award.learning_object_id}
     if not ids:
         return {}
-    found = {row[0]: ShownSource(*row) for row in db.session.execute(_SOURCES, {"ids": list(ids)})}
+    found = {
+        row[0]: ShownSource(*row) for row in db.session.execute(_SOURCES, {"ids": list(ids)}).all()
+    }
     return {one.id: found[one.learning_object_id] for one in given if one.learning_object_id}
 
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.colours import bright, deep
 from portal.services.running.known import Logo
 from portal.web.access import home, to_sign_in
-from portal.web.filters import looks_mark, picture_url
+from portal.web.addresses import picture_url
+from portal.web.filters import looks_mark
 from portal.web.means import means
 from portal.web.static_files import static
 
