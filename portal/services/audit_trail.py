@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.models import ApiToken, AuditEntry, Connection, Group, LearningObject, Person, Skill
+from portal.models import (
+    ApiToken,
+    AuditEntry,
+    Badge,
+    Connection,
+    Group,
+    LearningObject,
+    Person,
+    Skill,
+    Template,
+)
 from portal.models.columns import Moment
 from portal.services.mentions import names_person
 
@@ -18,9 +28,11 @@ MOST_COUNTED = 1000
 MOST_PEOPLE = 10
 _PIECE = 500
 _PLACE = tuple_(AuditEntry.at, AuditEntry.id)
+_OF_TEMPLATE = select(Template.name).where(Template.id == Badge.template_id).scalar_subquery()
 # Subjects that have a name, and may be gone.
 NAMES = {
     "connection": (Connection.id, Connection.name),
+    "badge": (Badge.id, func.coalesce(Badge.own_name, _OF_TEMPLATE, Badge.external_badge_id)),
     "skill": (Skill.id, Skill.name),
     "person_group": (Group.id, Group.name),
     "api_token": (ApiToken.id, ApiToken.name),
@@ -92,8 +104,17 @@ def every(wanted: Wanted) -> Iterator[Any]:
 
 
 def names_of(rows: Sequence[AuditEntry]) -> dict[tuple[str, int], str]:
-    """Return what the subjects that have names are called."""
-    return names_for({(one.subject, one.subject_id) for one in rows if one.subject})
+    """Return what the subjects that have names are called, and the badges that are told of."""
+    subjects = {(one.subject, one.subject_id) for one in rows if one.subject}
+    badges = {("badge", one.details[name]) for one in rows for name in badges_told(one)}
+    return names_for(subjects | badges)
+
+
+def badges_told(entry: AuditEntry) -> list[str]:
+    """Return which details of an entry are the id of a badge."""
+    told = entry.details or {}
+    names = ("before", "after") if entry.action == "learning_object.badge" else ("badge_id",)
+    return [name for name in names if told.get(name)]
 
 
 def names_for(subjects: Collection[tuple[str, int | None]]) -> dict[tuple[str, int], str]:

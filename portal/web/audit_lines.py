@@ -96,7 +96,9 @@ def subject_named(subject: str, number: int | None, names: Mapping) -> Named:
 
 
 def _line(entry: AuditEntry, names: Mapping) -> Line:
-    details = entry.details or {}
+    details = dict(entry.details or {})
+    for name in audit_trail.badges_told(entry):
+        details[name] = names.get(("badge", details[name]), details[name])
     subject = entry.subject
     return Line(
         at=entry.at,

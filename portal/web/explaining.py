@@ -23,10 +23,15 @@ class Told:
 
 def page_values(told: Explanation, audience: Audience) -> dict[str, object]:
     """Return what the templates of *Why?* need."""
-    say = learner_words if audience is Audience.LEARNER else staff_words
-    names = audience is not Audience.LEARNER
+    own = audience is Audience.LEARNER
     ways = [
-        Told(way, say(way), view_of(way.finding), step_of(way, told, audience), policy_words(way))
+        Told(
+            way=way,
+            words=learner_words(way) if own else staff_words(way),
+            view=view_of(way.finding),
+            step=step_of(way, told, audience),
+            policy=policy_words(way, own=own),
+        )
         for way in told.ways
     ]
     return {
@@ -34,7 +39,7 @@ def page_values(told: Explanation, audience: Audience) -> dict[str, object]:
         "badge": told.badge,
         "ways": ways,
         "best": ways[0] if ways else None,
-        "events": [(one, event_words(one, names)) for one in told.events],
+        "events": [(one, event_words(one, not own)) for one in told.events],
         "sent": told.sent if audience is Audience.ADMIN else [],
-        "by_learner": audience is Audience.LEARNER,
+        "by_learner": own,
     }

@@ -22,6 +22,7 @@ from portal.web import (
     accounts,
     api_tokens,
     connections,
+    findings,
     funnels,
     kinds,
     notices,
@@ -191,6 +192,7 @@ def add_filters(app: Flask) -> None:
         *standings.FILTERS,
         *notices.FILTERS,
         *connections.FILTERS,
+        *findings.FILTERS,
         *kinds.FILTERS,
         *funnels.FILTERS,
     ):

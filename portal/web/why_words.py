@@ -131,6 +131,11 @@ _POLICIES = {
     Policy.EVIDENCE: _l("The learner hands evidence in, and an author approves it."),
     Policy.STAFF: _l("Staff record that it is completed."),
 }
+_OWN_POLICIES = {
+    Policy.LEARNER: _l("You mark it as complete yourself."),
+    Policy.EVIDENCE: _l("You hand evidence in, and an author approves it."),
+    Policy.STAFF: _l("Whoever gives the course records that you have completed it."),
+}
 
 
 def view_of(finding: Finding) -> View:
@@ -155,7 +160,8 @@ def learner_words(way: Way) -> str:
     return str(_LEARNER[way.finding])
 
 
-def policy_words(way: Way) -> str:
-    """Who says that a course is completed; empty for anything else."""
+def policy_words(way: Way, *, own: bool) -> str:
+    """Who says that a course is completed, to its learner or to staff; empty for anything else."""
     course = way.source.learning_object
-    return str(_POLICIES[course.policy]) if isinstance(course, Course) else ""
+    policies = _OWN_POLICIES if own else _POLICIES
+    return str(policies[course.policy]) if isinstance(course, Course) else ""

@@ -89,6 +89,14 @@ def test_a_learner_reads_it_in_plain_words(browser, world, issued):
     browser.get(f"/learner/why/{make_badge('Hidden').id}", expect=404)
 
 
+def test_a_learner_is_told_what_is_theirs_to_do(browser, otto, lena, now):
+    course = make_course(otto, "Knots", badge=make_badge("Rope Hand"))
+    completions.enrol(learner=lena, learning_object=course, now=now)
+    page = browser.sign_in(lena).get(f"/learner/why/{course.badge_id}")
+    assert "You mark it as complete yourself." in page
+    assert "The learner" not in page
+
+
 def test_completed_before_it_had_the_badge_leads_to_earlier_completions(browser, otto, lena, now):
     course, badge = make_course(otto), make_badge()
     completions.enrol(learner=lena, learning_object=course, now=now)

@@ -32,7 +32,12 @@ _FIELDS = {"token": "token", "rights": "token", "organization": "organization_id
 
 def message_of(trouble: CredlyTrouble) -> Message:
     """Return what to say about a trouble."""
-    return say(_CODES.get(trouble.cause, "credly_strange_answer"))
+    return message_of_cause(trouble.cause)
+
+
+def message_of_cause(cause: str) -> Message:
+    """Return what to say about a trouble of which the cause alone was written down."""
+    return say(_CODES.get(cause, "credly_strange_answer"))
 
 
 def field_of(trouble: CredlyTrouble) -> str | None:

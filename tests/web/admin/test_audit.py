@@ -10,7 +10,8 @@ import pytest
 from portal.extensions import db
 from portal.models import AuditEntry, Channel
 from portal.services import audit, audit_trail
-from tests.factories import make_connection, make_course, make_person
+from portal.services.learning import objects
+from tests.factories import make_badge, make_connection, make_course, make_person
 from tests.page import Browser
 
 PAGE = "/admin/audit"
@@ -39,6 +40,16 @@ def test_a_changed_role_is_told_in_plain_words(audits, ada, otto):
     assert "Author → Administrator, Author" in page
     assert f'<a href="/admin/people/{otto.id}">Otto Author</a>' in page
     assert "127.0.0.0/24" in page
+
+
+def test_badges_are_told_by_their_names(audits, otto, now):
+    course, badge = make_course(otto, "Knots"), make_badge("Rope Hand")
+    objects.attach_badge(actor=otto, learning_object=course, badge=badge, now=now)
+    audit.note("badge.add", actor=otto, now=now, subject=badge)
+    db.session.commit()
+    page = audits.get(PAGE)
+    assert "– → Rope Hand" in page
+    assert "Badge: Rope Hand" in page
 
 
 def test_the_page_says_when_nothing_is_written_down(audits):

@@ -30,7 +30,10 @@ def test_what_differs_is_mended_with_one_button_and_written_down(browser, world,
     world.credly.move({"id": delivery.issued_badge.credly_id}, "accept")
     browser.sign_in(ivar)
     balance(world, browser)
-    assert "Differs: another state at Credly" in browser.get("/admin/books")
+    page = browser.get("/admin/books")
+    assert "Differs: another state at Credly" in page
+    assert ">Waiting to be accepted<" in page, "what the portal has, in words"
+    assert ">Accepted<" in page, "what Credly has, in words"
     browser.post(
         "/admin/books/take-over",
         page="/admin/books",
@@ -40,6 +43,18 @@ def test_what_differs_is_mended_with_one_button_and_written_down(browser, world,
     trail = browser.get(f"/admin/deliveries/{delivery.id}")
     assert "What Credly says of the badge was taken over." in trail
     assert "Ivar Integration" in trail
+
+
+def test_what_could_not_be_read_says_why(browser, world, ivar):
+    world.complete()
+    world.work()
+    world.credly.plan(match={"method": "GET"}, status=500, times=0)
+    browser.sign_in(ivar)
+    balance(world, browser)
+    page = browser.get("/admin/books")
+    assert "Unread: Credly did not answer" in page
+    assert "Credly had an internal error." in page
+    assert "server_error" not in page
 
 
 def test_a_repair_of_nothing_is_not_found(browser, world, ivar):

@@ -177,6 +177,12 @@ def test_a_later_sync_shows_what_changed(browser, credly, ivar, app, now):
     page = browser.get(f"/admin/connectors/credly/{connection.id}/runs/{run.id}")
     assert "Knots and bends" in page
     assert "1 change" in page
+    credly.control("PATCH", path, {"state": "archived"})
+    run = syncing.ask_for(connection=connection, actor=ivar, now=now)
+    syncing.run_next(means, now)
+    page = browser.get(f"/admin/connectors/credly/{connection.id}/runs/{run.id}")
+    assert ">Active<" in page
+    assert ">Archived<" in page
 
 
 def test_a_sync_that_fails_says_why(browser, credly, ivar, app, now):

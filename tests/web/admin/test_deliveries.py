@@ -79,7 +79,7 @@ def test_the_dashboard_counts_what_needs_a_person(browser, world, ada):
     world.credly.plan(status=422, json={"data": {"message": "No"}, "metadata": None})
     world.work()
     page = " ".join(browser.sign_in(ada).get("/admin/").split())
-    assert "<strong>1</strong>deliveries need a person" in page
+    assert "<strong>1</strong> delivery needs a person" in page
 
 
 def test_many_are_retried_when_their_number_is_typed(browser, world, ivar):

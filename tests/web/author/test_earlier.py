@@ -43,6 +43,7 @@ def test_from_the_preview_to_the_last_badge(browser, desk, here):
     page = browser.get(f"{started.location}/undo")
     assert "Nothing waits any more that could be cancelled." in page
     assert "1 badge has left for Credly and stays." in page
+    assert 'name="reason"' not in page, "nothing is asked where nothing can be done"
 
 
 def test_a_reason_is_asked_for_at_its_field(browser, desk, here):
