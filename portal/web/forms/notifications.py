@@ -19,7 +19,9 @@ class MailsForm(Form):
         _l("Mail me when"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description=_l("Notifications in the portal tell you of everything, whatever you choose here."),
+        description=_l(
+            "Notifications in the portal tell you of everything, whatever you choose here."
+        ),
     )
 
     @classmethod
