@@ -15,6 +15,7 @@ from portal.services.issuing import public_pages
 from tests.factories import earn, make_badge, make_connection, make_person, make_template
 from tests.page import Browser
 
+LISTED = re.compile(r'href="/learner/badges/\d+/public">(\w+)</a>( <span)?')
 CREDLY = "https://www.credly.com/badges/00000000-0000-4000-8000-000000000001"
 
 
@@ -172,3 +173,30 @@ def test_a_snippet_shows_the_card_elsewhere_whatever_the_badge_is_called(browser
     snippet = unescape(re.search(r'class="public-snippet"[^>]*><code>(.*?)</code>', html)[1])
     assert snippet.startswith(f'<a href="http://127.0.0.1:5000/b/{page.key}"><img src="http')
     assert "<script>" not in snippet
+
+
+def test_what_is_public_of_lena_is_listed_and_nothing_else(browser, lena, now):
+    at_home = browser.sign_in(lena)
+    assert "none of your badges has a public page" in at_home.get("/learner/profile")
+    badges = {name: earn(lena, make_badge(name)) for name in ("Knots", "Ropes", "Tides", "Stars")}
+    for award in (*badges.values(), earn(make_person(), make_badge("Charts"))):
+        public_pages.turn_on(award=award, now=now)
+    public_pages.let_be_found(award=badges["Knots"], indexed=True)
+    public_pages.turn_off(award=badges["Tides"])
+    badges["Stars"].state = AwardState.CANCELLED
+    db.session.commit()
+    page = at_home.get("/learner/profile")
+    assert LISTED.findall(page) == [("Ropes", ""), ("Knots", " <span")]
+    assert "Search engines may find it" in page
+    assert "These are the newest" not in page
+
+
+def test_of_many_public_pages_the_newest_are_listed(browser, lena, now):
+    for number in range(21):
+        award = earn(lena, make_badge(f"Badge{number}"))
+        db.session.add(PublicPage(award_id=award.id, key=f"{number:032}", created_at=now))
+    db.session.commit()
+    page = browser.sign_in(lena).get("/learner/profile")
+    names = [name for name, _mark in LISTED.findall(page)]
+    assert names == [f"Badge{number}" for number in range(20, 0, -1)]
+    assert "These are the newest 20." in page

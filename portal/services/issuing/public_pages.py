@@ -2,12 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.cards import Card, draw
 from portal.colours import deep
@@ -46,6 +46,20 @@ def of_awards(award_ids: Collection[int]) -> dict[int, PublicPage]:
     query = select(PublicPage).where(PublicPage.award_id.in_(award_ids))
     found = db.session.scalars(query.where(PublicPage.erased_at.is_(None)))
     return {page.award_id: page for page in found}
+
+
+def shown_of(learner: Person, most: int) -> Sequence[PublicPage]:
+    """Return the newest of the learner's pages that anybody with their address can see."""
+    query = (
+        select(PublicPage)
+        .join(PublicPage.award)
+        .where(Award.learner_id == learner.id, Award.state != AwardState.CANCELLED)
+        .where(PublicPage.shown, PublicPage.erased_at.is_(None))
+        .options(contains_eager(PublicPage.award).joinedload(Award.badge).joinedload(Badge.template))
+        .order_by(PublicPage.id.desc())
+        .limit(most)
+    )
+    return db.session.scalars(query).all()
 
 
 def turn_on(*, award: Award, now: datetime) -> PublicPage:

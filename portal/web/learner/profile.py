@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Theme
 from portal.policies import scopes_of
-from portal.services.issuing import operations, sharing
+from portal.services.issuing import operations, public_pages, sharing
 from portal.services.people import addresses, profile, sessions
 from portal.web.access import page, with_passwords_only
 from portal.web.browsers import browser_name
@@ -19,6 +19,7 @@ from portal.web.letting_in import address, let_in
 from portal.web.means import means
 
 bp = page("profile")
+MOST_PUBLIC = 20  # of the public pages that are listed; one more is read, to say that there are
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -97,4 +98,6 @@ def shown(form: ProfileForm) -> str:
         this_session=session.id_hash,
         browser_name=browser_name,
         makes_tokens=bool(scopes_of(current_user)),
+        public_pages=public_pages.shown_of(current_user, MOST_PUBLIC + 1),
+        most_public=MOST_PUBLIC,
     )

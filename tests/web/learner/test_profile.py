@@ -7,7 +7,13 @@ import pytest
 from portal.extensions import db
 from portal.models import SignInSession, Theme
 from portal.services.people import sessions
-from tests.factories import PASSWORD, earn, make_credly_badge, make_person, with_password
+from tests.factories import (
+    PASSWORD,
+    earn,
+    make_credly_badge,
+    make_person,
+    with_password,
+)
 from tests.page import Browser
 from tests.waits import end_waits, stretch_waits
 
@@ -33,6 +39,13 @@ def test_everybody_has_a_profile(browser, request, who):
     assert "<h1>Profile</h1>" in page
     assert person.name in page
     assert "Change name" in page
+
+
+def test_a_copy_of_her_data_is_one_press_away(at_home):
+    assert "Download my data" in at_home.get("/learner/profile")
+    page = {"page": "/learner/profile", "expect": 200}
+    answer = at_home.post("/learner/privacy/download", **page)
+    assert answer.headers["Content-Type"] == "application/zip"
 
 
 def test_the_address_for_badges_may_be_another_one(at_home, lena):
