@@ -66,6 +66,12 @@ def get(award_id: int) -> Award:
     return award
 
 
+def newest_of(issued: IssuedBadge) -> Award | None:
+    """Return the newest award that gave this issued badge."""
+    query = select(Award).filter_by(issued_badge_id=issued.id).order_by(Award.id.desc())
+    return db.session.scalars(query.limit(1)).first()
+
+
 def get_for_learner(learner: Person, award_id: int) -> Award:
     """Return the learner's own award; anybody else's does not exist for them."""
     award = db.session.get(Award, award_id)

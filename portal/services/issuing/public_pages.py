@@ -55,7 +55,9 @@ def shown_of(learner: Person, most: int) -> Sequence[PublicPage]:
         .join(PublicPage.award)
         .where(Award.learner_id == learner.id, Award.state != AwardState.CANCELLED)
         .where(PublicPage.shown, PublicPage.erased_at.is_(None))
-        .options(contains_eager(PublicPage.award).joinedload(Award.badge).joinedload(Badge.template))
+        .options(
+            contains_eager(PublicPage.award).joinedload(Award.badge).joinedload(Badge.template)
+        )
         .order_by(PublicPage.id.desc())
         .limit(most)
     )

@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
-from portal.services.issuing import bulk, deliveries, delivery_lists, holding
+from portal.services.issuing import (
+    awards,
+    bulk,
+    deliveries,
+    delivery_lists,
+    holding,
+    operations,
+)
 from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import place, text_argument
@@ -62,8 +69,13 @@ def _all(what: str, work) -> str | Response:
 @bp.get("/<int:delivery_id>")
 def show(delivery_id: int) -> str:
     delivery = deliveries.get(delivery_id)
-    trail = deliveries.trail(delivery)
-    return render_template("admin/deliveries/show.html", delivery=delivery, trail=trail)
+    issued = delivery.issued_badge
+    return render_template(
+        "admin/deliveries/show.html",
+        delivery=delivery,
+        trail=deliveries.trail(delivery),
+        award=awards.newest_of(issued) if operations.can_be_revoked(issued) else None,
+    )
 
 
 @bp.post("/<int:delivery_id>/retry")

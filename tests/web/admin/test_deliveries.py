@@ -6,6 +6,7 @@ from datetime import timedelta
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.models import DeliveryState, Held
+from portal.services.issuing import deliveries
 
 
 def test_nothing_yet_is_said(browser, ivar):
@@ -60,6 +61,32 @@ def test_cancel_asks_first_and_then_nothing_leaves(browser, world, ivar):
     world.work()
     assert world.posts() == []
     assert delivery.state is DeliveryState.CANCELLED
+
+
+def test_what_needs_a_person_leads_an_admin_to_the_learner(browser, world, ada, ivar):
+    delivery = world.complete()
+    world.credly.plan(status=422, json={"data": {"message": "Email is invalid"}, "metadata": None})
+    world.work()
+    here, link = f"/admin/deliveries/{delivery.id}", f'href="/admin/people/{world.lena.id}"'
+    page = browser.sign_in(ada).get(here)
+    assert "Email is invalid" in page
+    assert link in page
+    assert link not in browser.sign_in(ivar).get(here), "who may not open it is not led there"
+
+
+def test_a_cancel_that_came_too_late_offers_to_revoke_there(browser, world, ada, ivar):
+    delivery = world.complete()
+    world.credly.plan(when="after", drop="reset")
+    world.work()
+    deliveries.cancel(actor=ada, delivery=delivery, now=world.now)
+    world.work(after=200)
+    here = f"/admin/deliveries/{delivery.id}"
+    assert "an administrator can revoke it" in browser.sign_in(ivar).get(here)
+    revoke = re.search(r'href="(/admin/awards/\d+/revoke)"', browser.sign_in(ada).get(here))[1]
+    browser.submit(revoke, reason="Cancelled, but too late")
+    world.work(after=300)
+    assert world.live() == []
+    assert revoke not in browser.get(here), "what is revoked is not offered again"
 
 
 def test_what_is_over_can_be_neither_retried_nor_cancelled(browser, world, ivar):
