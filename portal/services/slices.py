@@ -103,6 +103,7 @@ def slice_of(
     place: Place,
     *,
     common: Select | None = None,
+    some: Select | None = None,
     most: int | None = None,
     per_page: int = PER_PAGE,
 ) -> Slice:
@@ -110,9 +111,10 @@ def slice_of(
 
     Asks for ids first, without the tables that only the page's own rows need. `common` finds the
     same ids row by row along the list: when many match it is tried first, for `ids` gathers them
-    all and sorts them. `most` is how far is counted then.
+    all and sorts them. `some` finds a part of them sooner: when that is many already, the others
+    are not counted. `most` is how far is counted then.
     """
-    found = None if common is None else count(ids, most or MOST_FOUND)
+    found = None if common is None else _found(ids, some, most or MOST_FOUND)
     walked = common if found is not None and found.is_above(MOST_FOUND) else None
     at_hand, further, place = _look(ids, walked, order, place, per_page)
     rows = db.session.scalars(load.where(order.key.in_(at_hand))).unique().all() if at_hand else []
@@ -137,6 +139,11 @@ def count(ids: Select, most: int | None = None) -> Count:
     some = ids.order_by(None).limit(most + 1).subquery()
     number = db.session.scalar(select(func.count()).select_from(some)) or 0
     return Count(min(number, most), number > most)
+
+
+def _found(ids: Select, some: Select | None, most: int) -> Count:
+    found = None if some is None else count(some, most)
+    return found if found is not None and found.more else count(ids, most)
 
 
 def _look(

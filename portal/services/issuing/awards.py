@@ -19,6 +19,7 @@ from portal.services.issuing import searching
 from portal.services.slices import START, Order, Place, Slice, slice_of
 
 _NEWEST_FIRST = Order((Award.id,), falling=True)
+_RARE = {AwardState.CANCELLED, AwardState.REVOKED}  # of those a few people have too few
 
 
 def was_revoked(learner: Person, learning_object_id: int) -> bool:
@@ -43,19 +44,21 @@ def revoked_through(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
 
 def list_for_admin(q: str, state: str, place: Place = START) -> Slice:
     """Return a page of every award, newest first, by person or badge and state."""
-    ids, common = select(Award.id), None
+    ids, common, some = select(Award.id), None, None
     if state in set(AwardState):
         ids = ids.where(Award.state == state)
     if q:
-        meant = searching.meant(q)
-        common = ids.where(meant.about_row(Award))
-        ids = ids.where(meant.about(Award.learner_id, Award.badge_id))
+        meant, columns = searching.meant(q), (Award.learner_id, Award.badge_id)
+        common = ids.where(meant.about_row(*columns))
+        if meant.many and state not in _RARE:
+            some = ids.where(meant.about_some(*columns))
+        ids = ids.where(meant.about(*columns))
     load = select(Award).options(
         joinedload(Award.learner),
         joinedload(Award.badge).joinedload(Badge.template),
         joinedload(Award.issued_badge),
     )
-    return slice_of(ids, load, _NEWEST_FIRST, place, common=common)
+    return slice_of(ids, load, _NEWEST_FIRST, place, common=common, some=some)
 
 
 def get(award_id: int) -> Award:

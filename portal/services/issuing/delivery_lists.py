@@ -10,6 +10,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     select,
     union_all,
 )
@@ -32,7 +33,10 @@ from portal.services.slices import (
 
 MOST_NAMED = 100  # open ones that a button counts where many match; its page counts them all
 _NEWEST_FIRST = Order((Delivery.id,), falling=True)
-
+_COLUMNS = (IssuedBadge.learner_id, IssuedBadge.badge_id)
+# In the words of the index that holds the open ones, each with what it is about.
+_ENDED = [literal_column(f"'{one.value}'") for one in DeliveryState if one not in OPEN]
+_IS_OPEN = Delivery.state.not_in(_ENDED)
 
 Counts = dict[DeliveryState, int]
 
@@ -57,12 +61,15 @@ def list_for_staff(q: str, state: str, place: Place = START) -> Listing:
         joinedload(Delivery.connection),
     )
     meant = searching.meant(q) if q else None
-    common = _one_by_one(meant, state) if meant else None
-    found = _matching(meant, state)
+    found, common, some = _matching(meant, state), None, None
     if meant and not meant.few and state in {"open", *OPEN}:
         # Those in this state are few beside all that were found.
-        found, common = select(Delivery.id).where(Delivery.id.in_(_among(meant, state))), None
-    page = slice_of(found, load, _NEWEST_FIRST, place, common=common)
+        found = select(Delivery.id).where(Delivery.id.in_(_among(meant, state)))
+    elif meant:
+        common = _one_by_one(meant, state)
+        if meant.many and state != DeliveryState.CANCELLED:  # of those a few people have too few
+            some = _of_those(meant.about_some(*_COLUMNS), state)
+    page = slice_of(found, load, _NEWEST_FIRST, place, common=common, some=some)
     counts = _counts()
     return Listing(page, counts, _still_open(meant, state, counts), _oldest_open())
 
@@ -77,14 +84,17 @@ def open_ones(q: str, state: str) -> Select:
 def _matching(meant: Meant | None, state: str) -> Select:
     if meant is None:
         return select(Delivery.id).where(*_standing(Delivery.state, state))
-    # From the people and badges to their deliveries. A state that is cast is looked at row by row:
-    # by their index all that are open would be joined, whoever they are for.
-    return (
-        select(Delivery.id)
-        .join(Delivery.issued_badge)
-        .where(meant.about(IssuedBadge.learner_id, IssuedBadge.badge_id))
-        .where(*_standing(cast(Delivery.state, Text), state))
-    )
+    return _of_those(meant.about(*_COLUMNS), state)
+
+
+def _of_those(about: ColumnElement[bool], state: str) -> Select:
+    """From the people and badges to their deliveries.
+
+    A state that is cast is looked at row by row: by their index all that are open would be joined,
+    whoever they are for.
+    """
+    query = select(Delivery.id).join(Delivery.issued_badge).where(about)
+    return query.where(*_standing(cast(Delivery.state, Text), state))
 
 
 def _one_by_one(meant: Meant, state: str) -> Select:
@@ -92,9 +102,8 @@ def _one_by_one(meant: Meant, state: str) -> Select:
 
     A value that is asked for each row stays that way; of EXISTS PostgreSQL makes a join of all.
     """
-    about = meant.about(IssuedBadge.learner_id, IssuedBadge.badge_id)
-    mine = select(about).where(IssuedBadge.id == Delivery.issued_badge_id).scalar_subquery()
-    return select(Delivery.id).where(mine, *_standing(Delivery.state, state))
+    mine = select(meant.about_row(*_COLUMNS)).where(IssuedBadge.id == Delivery.issued_badge_id)
+    return select(Delivery.id).where(mine.scalar_subquery(), *_looked_at(state))
 
 
 def _among(meant: Meant, state: str) -> Select:
@@ -102,10 +111,17 @@ def _among(meant: Meant, state: str) -> Select:
     if db.engine.dialect.name == "sqlite":  # takes them one by one by itself, until it has enough
         return _one_by_one(meant, state)
     # OFFSET keeps PostgreSQL from looking through all deliveries for the first that match.
-    those = select(Delivery.id, Delivery.issued_badge_id).where(*_standing(Delivery.state, state))
+    those = select(Delivery.id, Delivery.issued_badge_id).where(*_looked_at(state))
     those = those.offset(0).subquery()
     issued = IssuedBadge.id == those.c.issued_badge_id
-    return select(those.c.id).join(IssuedBadge, issued).where(meant.about_row(IssuedBadge))
+    # With a sum in its place no index gathers all that these people have.
+    about = meant.about(*(column + 0 for column in _COLUMNS))
+    return select(those.c.id).join(IssuedBadge, issued).where(about)
+
+
+def _looked_at(state: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition of a state where deliveries are looked at one by one."""
+    return (_IS_OPEN,) if state == "open" else _standing(Delivery.state, state)
 
 
 def _standing(column: ColumnElement, state: str) -> tuple[ColumnElement[bool], ...]:

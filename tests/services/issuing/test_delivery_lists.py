@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.models import Award, Delivery, DeliveryState
+from portal.models import Award, AwardState, Delivery, DeliveryState
 from portal.services import slices
 from portal.services.issuing import awards, bulk, delivery_lists, searching
 from portal.services.slices import END, START
@@ -18,7 +18,8 @@ def ten(app):
     """Two badges for each of five people, whose deliveries are in one of four states each."""
     means = app.extensions["means"]
     people = [make_person(f"Åsa Number{number}") for number in range(5)]
-    for badge in (make_credly_badge(means, "Örtkunskap"), make_credly_badge(means, "Ropes")):
+    for name in ("Örtkunskap", "Ropes of Number4"):
+        badge = make_credly_badge(means, name)
         for person, state in zip(people, STATES, strict=True):
             issued = earn(person, badge).issued_badge_id
             delivery = db.session.scalars(select(Delivery).filter_by(issued_badge_id=issued)).one()
@@ -33,12 +34,17 @@ def all_pages(q: str, state: str) -> tuple[list[int], object]:
         at = delivery_lists.list_for_staff(q, state, place)
         ids += [one.id for one in at.page.rows]
         place = at.page.next
+    assert at.page.total == len(ids) or at.page.more and at.page.total < len(ids)
     end = delivery_lists.list_for_staff(q, state, END).page
     assert [one.id for one in end.rows] == ids[-len(end.rows) :] or not ids
     return ids, at.still_open.total
 
 
-@pytest.mark.parametrize(("few", "found", "reach"), [(500, 1000, 5000), (0, 0, 5000), (1, 2, 1)])
+# All named; many of both, and far or near rows; the first one alone shows that many match.
+REACHES = [(500, 1000, 5000), (0, 0, 5000), (0, 2, 1), (1, 1, 5000)]
+
+
+@pytest.mark.parametrize(("few", "found", "reach"), REACHES)
 def test_words_and_states_find_the_same_however_many_match(ten, monkeypatch, few, found, reach):
     monkeypatch.setattr(searching, "FEW", few)
     monkeypatch.setattr(slices, "MOST_FOUND", found)
@@ -47,6 +53,7 @@ def test_words_and_states_find_the_same_however_many_match(ten, monkeypatch, few
     expected = {
         ("åsa", ""): (newest, 8),
         ("number1", ""): (newest[3::5], 0),
+        ("number4", ""): (newest[:6], 5),
         ("ÖRT", ""): (newest[5:], 4),
         ("ropes", "waiting"): ([newest[1], newest[4]], 2),
         ("ropes", "open"): (sorted(set(newest[:5]) - {newest[3]}, reverse=True), 4),
@@ -57,7 +64,10 @@ def test_words_and_states_find_the_same_however_many_match(ten, monkeypatch, few
     assert {asked: all_pages(*asked) for asked in expected} == expected
     for (q, state), (_ids, still_open) in expected.items():
         assert bulk.count_open(q, state) == still_open
-    rows = awards.list_for_admin("ört", "earned").rows
-    assert [one.badge.name for one in rows] == ["Örtkunskap"] * 5
-    assert len(awards.list_for_admin("number2", "").rows) == 2
-    assert len(db.session.scalars(select(Award)).all()) == 10
+    last = db.session.scalars(select(Award).order_by(Award.id.desc())).all()
+    last[0].state = AwardState.REVOKED
+    db.session.commit()
+    assert awards.list_for_admin("ört", "earned").rows == last[5:]
+    assert awards.list_for_admin("number2", "").rows == last[2::5]
+    assert awards.list_for_admin("number4", "earned").rows == last[1:6]
+    assert awards.list_for_admin("åsa", "revoked").rows == last[:1]
