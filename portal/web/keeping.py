@@ -31,10 +31,11 @@ class PageEnvironment(Environment):
     """Templates in which an unknown name is an error, with the same globals for all of them.
 
     Jinja lays a map of its own over them for each template, and looks through it at every import.
+    All templates stay in memory: a store that forgets some looks through the others at each import.
     """
 
     def __init__(self, app: App, **options: Any) -> None:
-        super().__init__(app, undefined=StrictUndefined, **options)
+        super().__init__(app, undefined=StrictUndefined, cache_size=-1, **options)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template."""
