@@ -5,11 +5,20 @@
   spoken.className = "visually-hidden";
   spoken.setAttribute("role", "status");
 
-  // The state as its pill says it; without one, what there is to read first once nothing moves any more.
+  const plain = (one) => one.textContent.trim().replace(/\s+/g, " ");
+
+  // Each state as its pill says it, behind the name of its badge where several stand side by side; without pills, what there
+  // is to read first once nothing moves any more.
   const said = (part) => {
-    const moving = part.hasAttribute("hx-get");
-    const one = part.querySelector(".pill") || (moving ? null : part.querySelector(".alert-words, h2, .count-line"));
-    return one ? one.textContent.trim().replace(/\s+/g, " ") : "";
+    const pills = [...part.querySelectorAll(".pill")];
+    if (pills.length) {
+      return pills.map((pill) => {
+        const name = pill.closest(".badge-tile")?.querySelector(".badge-tile-name");
+        return name ? `${plain(name)}: ${plain(pill)}` : plain(pill);
+      });
+    }
+    const one = part.hasAttribute("hx-get") ? null : part.querySelector(".alert-words, h2, .count-line");
+    return one ? [plain(one)] : [];
   };
 
   const before = new Map();
@@ -23,18 +32,19 @@
 
     document.body.addEventListener("htmx:beforeSwap", (event) => {
       const at = document.activeElement;
-      stood = event.target.contains(at) ? { part: event.target.id, name: at.tagName, words: at.textContent } : null;
+      stood = event.target.contains(at) ? { part: event.target.id, name: at.tagName, words: at.textContent, href: at.getAttribute("href") } : null;
     });
 
     document.body.addEventListener("htmx:load", (event) => {
       const part = event.target;
       if (!before.has(part.id)) return;
       const words = said(part);
-      if (words && words !== before.get(part.id)) spoken.textContent = words;
+      const fresh = words.filter((one) => !before.get(part.id).includes(one));
+      if (fresh.length) spoken.textContent = fresh.join(". ");
       before.set(part.id, words);
       if (!stood || stood.part !== part.id) return;
-      const same = [...part.querySelectorAll(stood.name)].find((one) => one.textContent === stood.words);
-      if (same) same.focus({ preventScroll: true });
+      const same = [...part.querySelectorAll(stood.name)].filter((one) => one.textContent === stood.words);
+      (same.find((one) => one.getAttribute("href") === stood.href) || same[0])?.focus({ preventScroll: true });
       stood = null;
     });
   });

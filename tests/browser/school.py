@@ -10,11 +10,14 @@ from flask import Flask
 from portal.extensions import db, set_reading
 from portal.factory import create_app
 from portal.models import (
+    OPEN,
     Certification,
     CertificationCourse,
     Connection,
     Course,
     CourseCredit,
+    Delivery,
+    DeliveryState,
     ObjectState,
     Person,
     Policy,
@@ -95,6 +98,14 @@ class School:
             connection = db.session.scalars(db.select(Connection)).one()
             means = self.app.extensions["means"]
             connections.resume(connection=connection, means=means, now=datetime.now(UTC))
+
+    def leave_at(self, moment: datetime) -> None:
+        """Let what has not left for Credly wait for this moment, and be held by nothing."""
+        unsent = Delivery.sent_at.is_(None), Delivery.state.in_(OPEN)
+        values = {"state": DeliveryState.WAITING, "held_because": None, "due": moment}
+        with self.inside():
+            db.session.execute(db.update(Delivery).where(*unsent).values(values))
+            db.session.commit()
 
     def give_credits(self, course: str, level_number: int, credits: int) -> None:
         """Let a course give credits to the level that a walk has made."""

@@ -1,6 +1,7 @@
 """Without a mouse: everything is reached, in its order, seen where it is, and nothing holds on."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -43,6 +44,16 @@ _HERE = """async () => {
       (at.labels && [...at.labels].some((label) => label.contains(top))))),
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
   };
+}"""
+
+# Writes down all that is read out, for what is said last takes the place of what was said before.
+_LISTEN = """() => {
+  const heard = document.createElement("pre");
+  heard.id = "heard";
+  document.body.append(heard);
+  const spoken = [...document.querySelectorAll("body > [role='status']")].at(-1);
+  const write = () => heard.append(`${spoken.textContent}\\n`);
+  new MutationObserver(write).observe(spoken, { childList: true });
 }"""
 
 # Every control that can be reached, in the order of the document; of radio buttons one of a group.
@@ -199,3 +210,23 @@ def test_a_state_that_changes_by_itself_is_read_out_and_keeps_the_focus(walker, 
     spoken = page.get_by_role("status").filter(has_text="waiting for you to accept")
     expect(spoken).to_have_text("Issued – waiting for you to accept")
     expect(profile).to_be_focused()
+
+
+def test_each_of_several_states_that_change_is_read_out_with_its_badge(walker, school):
+    """Two badges are issued while she looks at all of hers."""
+    walker.sign_in("lena@example.org")
+    page = walker.page
+    school.pause()
+    for course in ("signals", "welcome"):
+        walker.open(f"/learner/courses/{school.ids[course]}")
+        walker.press("Enrol")
+        walker.press("Mark as complete")
+    now = datetime.now(UTC)
+    school.leave_at(now + timedelta(days=1))
+    school.resume()
+    walker.open("/learner/badges")
+    page.evaluate(_LISTEN)
+    school.leave_at(now)
+    heard = page.locator("#heard")
+    for badge in ("Signals", "Welcome"):
+        expect(heard).to_contain_text(f"{badge}: Issued – waiting for you to accept")
