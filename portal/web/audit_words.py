@@ -1,11 +1,13 @@
 """The words of what changed in an entry of the audit: states, roles, ways, and their labels."""
 
+from datetime import datetime
 from typing import Any
 
+from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
+from portal.web.forms.api_tokens import SCOPES
 from portal.web.forms.people import ROLES
 
 SUBJECTS = {
@@ -76,6 +78,12 @@ _WORDS = {
     "transcripts": _l("Learner transcripts"),
     "people": _l("People"),
     "completions": _l("Completions"),
+    **{scope.value: label for scope, label in SCOPES.items()},
+}
+_CRITERIA = {
+    "all": _l("All of its modules"),
+    "some": _l("Some of its modules, whichever"),
+    "chosen": _l("Its required modules"),
 }
 _LABELS = {
     "way": _l("How"),
@@ -103,7 +111,16 @@ _LABELS = {
     "scopes": _l("Good for"),
     "token": _l("API token"),
     "tokens": _l("API tokens"),
+    "name": _l("Name"),
+    "completed_at": _l("Completed on"),
+    "also": _l("Completions taken back with it"),
+    "cancelled": _l("Awards cancelled"),
+    "stopping": _l("Perhaps on their way"),
+    "left": _l("Left for Credly before"),
+    "not_awarded": _l("Not awarded"),
 }
+# Said by what the entry is about, which leads there.
+_SAID_ELSEWHERE = {"before", "after", "what", "source_id"}
 MOST_SHOWN = 10
 
 
@@ -123,8 +140,23 @@ def value_words(value: Any) -> str:
 
 def facts_of(details: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what else an entry says, beside before and after, each with its label."""
-    told = ((name, value) for name, value in details.items() if name not in {"before", "after"})
-    return [(str(_LABELS.get(name, name)), value_words(value)) for name, value in told]
+    told = ((name, value) for name, value in details.items() if name not in _SAID_ELSEWHERE)
+    return [
+        (str(_LABELS.get(name, name)), _fact_words(name, value))
+        for name, value in told
+        if value not in (None, "", [])
+    ]
+
+
+def _fact_words(name: str, value: Any) -> str:
+    """Say one detail; of rows that are known by their ids alone, how many they are."""
+    if name == "completed_at":
+        return format_datetime(datetime.fromisoformat(value), format="d MMM y HH:mm")
+    if name == "criteria":
+        return str(_CRITERIA.get(value, value))
+    if isinstance(value, list) and all(isinstance(one, int) for one in value):
+        return str(len(value))
+    return value_words(value)
 
 
 def change_of(details: dict[str, Any]) -> tuple[str, str] | None:

@@ -27,7 +27,7 @@ def new() -> str | Response:
         except RuleBroken as broken:
             form.take(broken)
         else:
-            flash(_("It was saved as a draft. Learners do not see it yet."), "success")
+            flash(_kept_as_draft(certification), "success")
             return redirect(_next_page(certification))
     return render_template("author/certifications/new.html", form=form)
 
@@ -62,6 +62,12 @@ def courses(certification_id: int) -> str | Response:
             flash(_("The courses were saved."), "success")
             return redirect(author_url(one))
     return outline_page("author/certifications/courses.html", one, outline, asked)
+
+
+def _kept_as_draft(one: Certification) -> str:
+    if one.external:
+        return _("It was saved as a draft. Learners do not see it yet.")
+    return _("It was saved as a draft. Now choose its courses.")
 
 
 def _next_page(one: Certification) -> str:

@@ -12,6 +12,7 @@ from portal.services.learning import course_skills, earlier_verdicts, learners, 
 from portal.services.learning.sources import Source
 from portal.web.arguments import place, text_argument
 from portal.web.cautions import cautions, doubles
+from portal.web.earlier_views import hold_words
 from portal.web.forms.objects import BadgeChoiceForm
 from portal.web.forms.skills import CourseSkillsForm, PathSkillsForm
 
@@ -30,6 +31,7 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         # What it has now stays on offer, whatever was searched for.
         choices=found if one.badge in {None, *found} else [one.badge, *found],
         cautions=cautions(one.badge),
+        hold=hold_words(Source(learning_object=one)),
         doubles=doubles(one.badge),
         earlier=earlier_verdicts.waiting(Source(learning_object=one), utc_now()),
         **_change(one),

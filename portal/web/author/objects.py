@@ -15,7 +15,6 @@ from portal.web.access import page
 from portal.web.answers import after
 from portal.web.arguments import number_of
 from portal.web.author.object_page import object_page
-from portal.web.cautions import cautions
 from portal.web.forms.objects import BadgeChoiceForm, OwnerForm
 from portal.web.kinds import author_url, kind_at
 from portal.wording import words
@@ -54,8 +53,6 @@ def publish(kind: str, object_id: int) -> Response:
         flash(words(broken.message), "danger")
     else:
         flash(_("Published. Learners find it in the catalogue now."), "success")
-        for caution in cautions(one.badge):
-            flash(caution, "warning")
     return redirect(author_url(one))
 
 

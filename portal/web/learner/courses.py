@@ -2,10 +2,12 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
+from portal.errors import RuleBroken
 from portal.messages import say
 from portal.services.learning import completions, contents, enrolments
 from portal.web.access import page
@@ -15,6 +17,7 @@ from portal.web.learner.object_page import standing
 from portal.wording import words
 
 bp = page("courses")
+COMPLETED = _l("Well done! You have completed this course.")
 
 
 @bp.get("/<int:course_id>")
@@ -32,7 +35,7 @@ def complete(course_id: int) -> AnyResponse:
     learner = current_user._get_current_object()  # found once, not anew at each word about them
     return after(
         lambda: completions.complete(learner=learner, course_id=course_id, now=utc_now()),
-        _("Well done! You have completed this course."),
+        str(COMPLETED),
         url_for(".show", course_id=course_id),
     )
 
@@ -41,13 +44,18 @@ def complete(course_id: int) -> AnyResponse:
 def mark_done(course_id: int, module_id: int) -> AnyResponse:
     course = enrolments.get_for_learner(current_user, course_id)
     module = contents.module_of(course, module_id)
-    return after(
-        lambda: completions.mark_done(
+    try:
+        enrolment = completions.mark_done(
             learner=current_user, course=course, module=module, now=utc_now()
-        ),
-        _("Marked as done."),
-        url_for(".show", course_id=course.id, _anchor=f"module-{module_id}"),
-    )
+        )
+    except RuleBroken as broken:
+        flash(words(broken.message), "danger")
+        return redirect(url_for(".show", course_id=course.id))
+    if enrolment.done:  # to the top of the page, where what was earned stands
+        flash(COMPLETED, "success")
+        return redirect(url_for(".show", course_id=course.id))
+    flash(_("Marked as done."), "success")
+    return redirect(url_for(".show", course_id=course.id, _anchor=f"module-{module_id}"))
 
 
 @bp.post("/<int:course_id>/modules/<int:module_id>/not-done")

@@ -52,6 +52,19 @@ def test_badges_are_told_by_their_names(audits, otto, now):
     assert "Badge: Rope Hand" in page
 
 
+def test_what_else_happened_is_told_in_words_and_numbers(audits, otto, now):
+    audit.note(
+        "enrolment.undo", actor=otto, now=now, completed_at="2026-11-16T08:01:42+00:00", also=[7, 9]
+    )
+    audit.note("earlier.start", actor=otto, now=now, what="objects", source_id=3, stopping=[])
+    db.session.commit()
+    page = audits.get(PAGE)
+    assert "Completed on: 16 Nov 2026 08:01" in page
+    assert "Completions taken back with it: 2" in page
+    for word in ("source_id", "stopping", "Perhaps on their way", "objects"):
+        assert word not in page
+
+
 def test_the_page_says_when_nothing_is_written_down(audits):
     assert "Nothing is written down yet" in audits.get(PAGE)
     assert "No entry matches" in audits.get(f"{PAGE}?what=erased&q=nobody")

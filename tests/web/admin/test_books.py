@@ -71,7 +71,9 @@ def test_ada_revokes_a_badge_from_its_award(browser, world, ada):
     assert "Lena Learner" in page
     here = "/admin/awards/1/revoke"
     assert 'id="reason-error-1"' in browser.submit(here, expect=200, reason="")
-    browser.submit(here, reason="Passed by mistake")
+    asked = browser.follow(browser.submit(here, reason="Passed by mistake"))
+    assert "Credly is being asked to revoke it." in asked
+    assert here not in asked, "it is not asked for twice"
     assert world.work(after=600) == [DeliveryState.DONE]
     assert delivery.issued_badge.state == "revoked"
     assert "Revoked" in browser.get("/admin/awards/1")

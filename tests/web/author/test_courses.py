@@ -127,8 +127,18 @@ def test_publishing_says_what_stands_in_the_way_and_who_can_help(writer, otto, a
     at = f"/author/courses/{course.id}"
     page = writer.follow(writer.post(f"{at}/publish", page=at))
     assert "Published. Learners find it" in page
-    assert "an administrator can resume it" in page
+    assert page.count("an administrator can resume it") == 1
     assert the_course().state is ObjectState.PUBLISHED
+
+
+def test_the_page_says_how_long_badges_are_held_and_leads_to_what_learners_see(writer, otto, app):
+    badge = make_credly_badge(app.extensions["means"])
+    course = make_course(otto, badge=badge, hold_minutes=60, state=ObjectState.DRAFT)
+    at = f"/author/courses/{course.id}"
+    assert "for 1 hour after it is awarded each badge stays here" in writer.get(at)
+    assert f'href="/learner/courses/{course.id}"' not in writer.get(at), "nobody sees a draft"
+    page = writer.follow(writer.post(f"{at}/publish", page=at))
+    assert f'href="/learner/courses/{course.id}"' in page
 
 
 def test_an_empty_course_is_not_published(writer, otto):

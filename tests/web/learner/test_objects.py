@@ -87,9 +87,13 @@ def test_a_course_is_completed_with_its_last_module(reader, otto):
     assert "Mark as complete" not in page
     reader.post(f"{at}/modules/{first}/not-done", page=at)
     assert "0 of 2 done" in reader.get(at)
-    for module in (first, second):
-        reader.post(f"{at}/modules/{module}/done", page=at)
-    assert "You have completed this course" in reader.get(at)
+    answer = reader.post(f"{at}/modules/{first}/done", page=at)
+    assert answer.location.endswith(f"#module-{first}")
+    answer = reader.post(f"{at}/modules/{second}/done", page=at)
+    assert answer.location.endswith(at), "where the page says what was earned"
+    page = reader.follow(answer)
+    assert "Well done!" in page
+    assert "You have completed this course" in page
 
 
 def test_some_modules_are_enough(reader, otto, lena, now):
