@@ -16,7 +16,7 @@ from portal.web.language import in_each_language
 from portal.web.next_steps import NextStep, next_step, plain_steps
 from portal.web.saying import days
 from portal.web.saying import gettext as _
-from portal.web.standings import view_of, views
+from portal.web.standings import already_held, view_of, views
 from portal.web.states import View
 
 
@@ -51,7 +51,7 @@ def _texts() -> Texts:
     return Texts(
         earned_on=_("Earned on %(day)s"),
         came_from=_("%(source)s, %(day)s"),
-        held=View(_("Already held"), "good", "circle-check"),
+        held=already_held(),
         pills=views(),
         steps=plain_steps(),
     )

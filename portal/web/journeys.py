@@ -1,7 +1,6 @@
 """How far a learner has come: with a course, and with a badge on its way to Credly."""
 
 import hashlib
-from collections.abc import Container
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -22,6 +21,7 @@ from portal.models import (
     IssuedBadge,
 )
 from portal.services.issuing.holding import is_held
+from portal.services.issuing.marks import NONE, Marks
 from portal.web.standings import earned
 from portal.web.states import View, until
 
@@ -65,11 +65,11 @@ def decision_state(evidence: Evidence) -> View:
     return View(str(label), tone, icon)
 
 
-def earned_by_somebody(award: Award, held: Container[int] = ()) -> View:
+def earned_by_somebody(award: Award, marks: Marks = NONE) -> View:
     """Staff's view of what a learner earned: the same, but nobody is told to accept it."""
-    issued, view = award.issued_badge, earned(award, held)
+    issued, view = award.issued_badge, earned(award, marks)
     pending = issued is not None and issued.state == CredlyState.PENDING and not issued.gone_at
-    if award.state is AwardState.EARNED and pending:
+    if award.state is AwardState.EARNED and pending and award.id not in marks.second:
         return View(_("Issued – not accepted yet"), view.tone, view.icon)
     return view
 

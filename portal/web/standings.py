@@ -1,9 +1,10 @@
 """Where a badge that was earned stands, as its pill says it to its owner."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
 from portal.clock import utc_now
 from portal.models import Award, AwardState
+from portal.services.issuing.marks import NONE, Marks
 from portal.services.issuing.shown import ShownAward
 from portal.services.issuing.wallet import Standing, stands
 from portal.web.language import in_each_language
@@ -45,13 +46,22 @@ def views() -> dict[Standing, View]:
     return {one: View(words[one], *look) for one, look in _LOOKS.items()}
 
 
-def earned(award: Award | ShownAward, held: Container[int] = ()) -> View:
-    """What somebody earned. `held`, for staff alone: the ids of issued badges that are held before
-    they are sent; a learner reads that they are on their way."""
+def earned(award: Award | ShownAward, marks: Marks = NONE) -> View:
+    """What somebody earned. `marks`, for staff alone: what they are told and a learner is not."""
     issued = award.issued_badge
-    if award.state is AwardState.EARNED and issued is not None and issued.id in held:
-        return View(_("Held before sending"), "info", "clock")
+    if award.state is AwardState.EARNED:
+        if award.id in marks.not_sent:
+            return View(_("Not sent by choice"), "quiet", "archive")
+        if award.id in marks.second:
+            return already_held()
+        if issued is not None and issued.id in marks.held:
+            return View(_("Held before sending"), "info", "clock")
     return view_of(award, stands(award, utc_now()), views())
+
+
+def already_held() -> View:
+    """What a badge says that somebody had already, through something else."""
+    return View(_("Already held"), "good", "circle-check")
 
 
 def view_of(award: Award | ShownAward, standing: Standing, plain: Mapping[Standing, View]) -> View:

@@ -19,7 +19,7 @@ _PILLS = {
     Finding.HELD: (_l("Held"), "warn", "hand-stop"),
     Finding.NEEDS_PERSON: (_l("Needs a person"), "bad", "alert-circle"),
     Finding.NOT_SENT: (_l("Not sent by choice"), "quiet", "archive"),
-    Finding.ALREADY_HELD: (_l("Already held"), "quiet", "award"),
+    Finding.ALREADY_HELD: (_l("Already held"), "good", "circle-check"),
     Finding.IN_PORTAL: (_l("Earned"), "good", "circle-check"),
     Finding.REVOKED: (_l("Revoked"), "bad", "x"),
     Finding.CANCELLED: (_l("Cancelled"), "quiet", "x"),

@@ -18,7 +18,8 @@ from portal.models import (
     LearningObject,
     Person,
 )
-from portal.services.issuing import awards, holding
+from portal.services.issuing import awards
+from portal.services.issuing.marks import Marks, marks_of
 from portal.services.mentions import names_person
 from portal.services.slices import MOST, START, Order, Place, Slice, slice_of
 
@@ -77,8 +78,8 @@ def list_of(
 
 def every_of(
     learning_object: LearningObject, *, q: str, standing: str, group_id: int, now: datetime
-) -> Iterator[tuple[Enrolment, Award | None, set[int]]]:
-    """Yield all of them with what they earned and what is held, in the order of their enrolment.
+) -> Iterator[tuple[Enrolment, Award | None, Marks]]:
+    """Yield all of them with what they earned and its marks, in the order of their enrolment.
 
     A bounded number is held at a time.
     """
@@ -96,8 +97,8 @@ def every_of(
         piece = query.where(Enrolment.id > last).order_by(Enrolment.id).limit(_PIECE)
         rows = db.session.scalars(piece).unique().all()
         earned = awards_of(learning_object, rows)
-        held = holding.held_among(earned.values())
-        yield from ((one, earned.get(one.id), held) for one in rows)
+        marks = marks_of(earned.values())
+        yield from ((one, earned.get(one.id), marks) for one in rows)
         if len(rows) < _PIECE:
             return
         last = rows[-1].id

@@ -160,7 +160,7 @@ def _of_award(
         return Finding.UNDONE if undone else Finding.CANCELLED
     if award.state is AwardState.REVOKED:
         return Finding.REVOKED
-    if award.not_sent_because is not None:
+    if award.not_sent_because is not None and award.badge.on_credly:
         return Finding.NOT_SENT
     if second:
         return Finding.ALREADY_HELD

@@ -9,7 +9,7 @@ from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Role
 from portal.services.issuing import awards, deliveries, operations
-from portal.services.issuing.holding import held_among
+from portal.services.issuing.marks import marks_of
 from portal.web.access import page
 from portal.web.arguments import place, text_argument
 from portal.web.forms.awards import RevokeForm
@@ -21,8 +21,8 @@ bp = page("awards", Role.ADMIN)
 def index() -> str:
     q, state = text_argument("q"), text_argument("state")
     found = awards.list_for_admin(q, state, place())
-    held = held_among(found.rows)
-    return render_template("admin/awards/index.html", page=found, q=q, state=state, held=held)
+    marks = marks_of(found.rows)
+    return render_template("admin/awards/index.html", page=found, q=q, state=state, marks=marks)
 
 
 @bp.get("/<int:award_id>")
@@ -31,7 +31,7 @@ def show(award_id: int) -> str:
     return render_template(
         "admin/awards/show.html",
         award=award,
-        held=held_among([award]),
+        marks=marks_of([award]),
         deliveries=deliveries.list_of(award.issued_badge),
         can_be_revoked=operations.can_be_revoked(award.issued_badge),
     )

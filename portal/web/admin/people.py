@@ -13,6 +13,7 @@ from portal.services.importing import exporting
 from portal.services.importing.people.kind import PEOPLE
 from portal.services.issuing import operations, wallet
 from portal.services.issuing.holding import is_held
+from portal.services.issuing.marks import with_held
 from portal.services.learning import enrolments
 from portal.services.people import addresses, invitations, people, sessions
 from portal.web.access import page
@@ -159,6 +160,7 @@ def back_to(person: Person) -> Response:
 
 def shown(person: Person, form: PersonForm) -> str:
     awards = wallet.list_for_learner(person, wallet.Wanted(), 1, utc_now())
+    held = {one.issued_badge.id for one in awards.rows if is_held(one.delivery)}
     return render_template(
         "admin/people/show.html",
         person=person,
@@ -167,7 +169,7 @@ def shown(person: Person, form: PersonForm) -> str:
         sessions=sessions.list_for(person, utc_now()),
         enrolments=enrolments.list_of_learner(person),
         awards=awards,
-        held={one.issued_badge.id for one in awards.rows if is_held(one.delivery)},
+        marks=with_held(awards.rows, held),
         enrolment_state=enrolment_state,
         asked_addresses=addresses.waiting(person, utc_now()),
     )

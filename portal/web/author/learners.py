@@ -14,7 +14,7 @@ from portal.errors import RuleBroken
 from portal.models import Award, Enrolment, LearningObject
 from portal.services import audit, days
 from portal.services.exporting import csv_pieces
-from portal.services.issuing.holding import held_among
+from portal.services.issuing.marks import Marks, marks_of
 from portal.services.learning import enrolling, learners, objects, recording
 from portal.services.people import choosing, groups
 from portal.web.access import page
@@ -41,7 +41,7 @@ def index(kind: str, object_id: int) -> str:
         page=people,
         counts=learners.counts_of(found, now),
         earned=earned,
-        held=held_among(earned.values()),
+        marks=marks_of(earned.values()),
         groups=groups.every(),
         recordable=recording.can_be_recorded(found),
         now=now,
@@ -194,8 +194,8 @@ def _columns() -> list[str]:
     ]
 
 
-def _rows(found: Iterator[tuple[Enrolment, Award | None, set[int]]]) -> Iterator[list[str]]:
-    for one, award, held in found:
+def _rows(found: Iterator[tuple[Enrolment, Award | None, Marks]]) -> Iterator[list[str]]:
+    for one, award, marks in found:
         yield [
             one.learner.last_name,
             one.learner.first_name,
@@ -204,7 +204,7 @@ def _rows(found: Iterator[tuple[Enrolment, Award | None, set[int]]]) -> Iterator
             enrolment_state(one).words,
             *(_day(moment) for moment in (one.enrolled_at, one.due_at, one.completed_at)),
             "" if one.success is None else _("yes") if one.success else _("no"),
-            earned_by_somebody(award, held).words if award else "",
+            earned_by_somebody(award, marks).words if award else "",
         ]
 
 

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from portal.clock import utc_now
 from portal.models import CourseCredit, Kind, LearningObject
 from portal.services.issuing import badges
-from portal.services.issuing.holding import held_among
+from portal.services.issuing.marks import marks_of
 from portal.services.learning import course_skills, earlier_verdicts, learners, objects, snapshots
 from portal.services.learning.sources import Source
 from portal.web.arguments import place, text_argument
@@ -58,7 +58,7 @@ def _learners(one: LearningObject) -> dict:
     """Return who is on it, and what they earned by it."""
     found = objects.learners_of(one, place())
     earned = learners.awards_of(one, found.rows)
-    return {"learners": found, "earned": earned, "held": held_among(earned.values())}
+    return {"learners": found, "earned": earned, "marks": marks_of(earned.values())}
 
 
 def _skill_words(one: LearningObject) -> list[str]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.models import Award, Enrolment, LearningObject
-from portal.services.issuing.holding import held_among
+from portal.services.issuing.marks import marks_of
 from portal.services.learning import learners, objects, resting, undo, undone
 from portal.web.access import page
 from portal.web.forms.awards import RevokeForm
@@ -34,7 +34,7 @@ def index(kind: str, object_id: int, enrolment_id: int) -> str | Response:
         flash(words(broken.message), "danger")
         return redirect(url_for("author.learners.index", kind=kind, object_id=object_id))
     told = {"about": about, "enrolment": enrolment, "plan": plan, "form": form}
-    return render_template("author/undo/index.html", held=held_among(plan.awards), **told)
+    return render_template("author/undo/index.html", marks=marks_of(plan.awards), **told)
 
 
 @bp.get("/undone")

@@ -88,7 +88,7 @@ WITHOUT_AN_AWARD = [
 ]
 WITH_AN_AWARD = [
     (Finding.IN_PORTAL, {}),
-    (Finding.NOT_SENT, {"not_sent_because": "history"}),
+    (Finding.IN_PORTAL, {"not_sent_because": "history"}),  # nobody could ever send it
     (Finding.REVOKED, {"state": AwardState.REVOKED}),
     (Finding.CANCELLED, {"state": AwardState.CANCELLED}),
 ]
@@ -116,6 +116,11 @@ def test_with_an_award_that_is_here_alone(lena, otto, now):
         badge = make_badge()
         award_of(lena, badge, make_course(otto, badge=badge), now, **of_award)
         assert best(lena, badge, now) is finding
+
+
+def test_history_that_could_be_sent_says_so(world):
+    award_of(world.lena, world.badge, world.course, world.now, not_sent_because="history")
+    assert best(world.lena, world.badge, world.now) is Finding.NOT_SENT
 
 
 def test_with_a_badge_at_credly(world):
