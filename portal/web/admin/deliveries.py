@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.models import Award, Delivery, DeliveryState
 from portal.services.issuing import (
     awards,
     bulk,
@@ -69,13 +70,21 @@ def _all(what: str, work) -> str | Response:
 @bp.get("/<int:delivery_id>")
 def show(delivery_id: int) -> str:
     delivery = deliveries.get(delivery_id)
-    issued = delivery.issued_badge
     return render_template(
         "admin/deliveries/show.html",
         delivery=delivery,
         trail=deliveries.trail(delivery),
-        award=awards.newest_of(issued) if operations.can_be_revoked(issued) else None,
+        award=_to_revoke(delivery),
     )
+
+
+def _to_revoke(delivery: Delivery) -> Award | None:
+    """Return what can be revoked, where cancelling came too late and nobody has asked yet."""
+    issued = delivery.issued_badge
+    late = delivery.cancel_asked and delivery.state is DeliveryState.DONE
+    if not late or any(one.is_open for one in deliveries.list_of(issued)):
+        return None
+    return awards.newest_of(issued) if operations.can_be_revoked(issued) else None
 
 
 @bp.post("/<int:delivery_id>/retry")

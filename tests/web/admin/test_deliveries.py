@@ -84,6 +84,7 @@ def test_a_cancel_that_came_too_late_offers_to_revoke_there(browser, world, ada,
     assert "an administrator can revoke it" in browser.sign_in(ivar).get(here)
     revoke = re.search(r'href="(/admin/awards/\d+/revoke)"', browser.sign_in(ada).get(here))[1]
     browser.submit(revoke, reason="Cancelled, but too late")
+    assert revoke not in browser.get(here), "it is on its way"
     world.work(after=300)
     assert world.live() == []
     assert revoke not in browser.get(here), "what is revoked is not offered again"
