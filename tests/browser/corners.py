@@ -31,7 +31,7 @@ from portal.models import (
 from portal.services.importing import imports
 from portal.services.issuing import public_pages
 from portal.services.learning import earlier, skills, sources, undo
-from portal.services.people import addresses, notifications, people, second_factor
+from portal.services.people import addresses, api_tokens, notifications, people, second_factor
 from portal.services.people.one_time_links import add_link
 from portal.services.privacy import erasure
 from tests.browser.demo import RunningDemo
@@ -156,7 +156,14 @@ class Corners:
         self.more["admin"].append(f"/admin/awards/{award.id}/revoke")
         for who in ("admin", "author"):
             self.more[who] += self._undone(now)
+            self._token(self._person(who), now)
         self.more["admin"] += self._earlier(admin, now)
+
+    def _token(self, person: Person, now: datetime) -> None:
+        """A token for another system, which lists then lead to."""
+        scopes = api_tokens.scopes_of(person)
+        values = {"name": f"Staff list of {person.first_name}", "scopes": scopes, "days": 30}
+        api_tokens.make(person=person, **values, now=now)
 
     def _imports(self, admin: Person, now: datetime) -> list[str]:
         places = []

@@ -1,6 +1,6 @@
 """Everybody's tokens for other systems, for administrators to look through and to revoke."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -26,9 +26,11 @@ def index() -> str:
     )
 
 
-@bp.post("/<int:token_id>/revoke")
-def revoke(token_id: int) -> Response:
+@bp.route("/<int:token_id>/revoke", methods=["GET", "POST"])
+def revoke(token_id: int) -> str | Response:
     token = api_tokens.get_for(current_user, token_id)
+    if request.method == "GET":
+        return render_template("admin/api_tokens/revoke.html", token=token)
     return after(
         lambda: api_tokens.revoke(actor=current_user, token=token, now=utc_now()),
         _("The token %(name)s no longer works.", name=token.name),

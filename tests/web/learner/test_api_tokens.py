@@ -68,8 +68,13 @@ def test_nobody_gives_what_they_may_not(app, otto, now):
 
 def test_otto_revokes_his_token_and_nobody_elses(app, at_home, ada, otto, now):
     mine, theirs = make(otto, now)[0], make(ada, now)[0]
+    at_home.get(f"{PAGE}/{theirs.id}/revoke", expect=404)
     at_home.post(f"{PAGE}/{theirs.id}/revoke", page=PAGE, expect=404)
-    at_home.post(f"{PAGE}/{mine.id}/revoke", page=PAGE)
+    here = f"{PAGE}/{mine.id}/revoke"
+    assert f'href="{here}"' in at_home.get(PAGE)
+    assert "It was never used." in at_home.get(here), "what it means is said first"
+    assert mine.lives(now), "and looking revokes nothing"
+    assert "no longer works" in at_home.follow(at_home.submit(here))
     assert not mine.lives(now)
     assert theirs.lives(now)
     at_home.post(f"{PAGE}/{mine.id}/revoke", page=PAGE)
@@ -85,7 +90,9 @@ def test_an_administrator_sees_everybodys_and_revokes_them(app, browser, ada, ot
     assert "Own" not in page
     assert secret not in page
     assert "Own" in browser.get("/admin/api-tokens")
-    browser.post(f"/admin/api-tokens/{token.id}/revoke", page="/admin/api-tokens")
+    page = browser.get(f"/admin/api-tokens/{token.id}/revoke")
+    assert f"A token of {otto.name} for another system." in page
+    browser.submit(f"/admin/api-tokens/{token.id}/revoke")
     assert not token.lives(now)
     browser.get("/admin/api-tokens?person=99999", expect=404)
 
