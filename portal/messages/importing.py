@@ -13,6 +13,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "import_zip_without": ("file",),
     "import_zip_twice": ("file", "paths"),
     "import_zip_locked": ("file",),
+    "import_zip_unread": ("files",),
     "import_too_large": ("most",),
     "import_empty": (),
     "import_spreadsheet": (),

@@ -27,6 +27,10 @@ WORDS = {
         "%(file)s in the zip is a link, is locked with a password, or is packed in an unusual way."
         " Make the zip again, without a password."
     ),
+    "import_zip_unread": _l(
+        "Also in the zip, and not imported here: %(files)s. An administrator imports a whole"
+        " catalogue under Imports."
+    ),
     "import_too_large": _l(
         "The file is larger than %(most)s MiB. Split it into several and import them one after the"
         " other."

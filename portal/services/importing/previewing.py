@@ -14,6 +14,7 @@ from portal.services.in_bulk import insert_all
 from portal.traffic import Politely
 
 MOST_IGNORED = 100
+MOST_NAMED = 5
 
 
 def survey(source: Source, layout: Layout, politely: Politely = iter) -> dict[str, object]:
@@ -24,6 +25,8 @@ def survey(source: Source, layout: Layout, politely: Politely = iter) -> dict[st
     opened = open_file(source.open, layout)
     count = count_rows(politely(opened.rows))
     notes = opened.notes if count else (*opened.notes, say("import_no_rows"))
+    if source.unread:
+        notes = (*notes, say("import_zip_unread", files=_named(source.unread)))
     return {
         "member": source.member,
         "encoding": opened.encoding,
@@ -33,6 +36,11 @@ def survey(source: Source, layout: Layout, politely: Politely = iter) -> dict[st
         "notes": [note.stored() for note in notes],
         "rows": count,
     }
+
+
+def _named(paths: Sequence[str]) -> str:
+    named = ", ".join(path.rpartition("/")[2][:LONGEST_NAME] for path in paths[:MOST_NAMED])
+    return named if len(paths) <= MOST_NAMED else f"{named} …"
 
 
 def preview_batch(

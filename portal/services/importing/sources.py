@@ -25,6 +25,8 @@ class Source:
     open: Callable[[], BinaryIO]
     archive: Archive | None = None
     member: str | None = None
+    # The other tables of a zip that is imported for one file alone; nobody reads them.
+    unread: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -39,7 +41,8 @@ def source_of(run: ImportRun, means: Means, file_name: str) -> Iterator[Source]:
             return
         with closing(_archive_at(path)) as archive:
             member = run.member or archive.find(file_name)
-            yield Source(lambda: archive.open(member), archive, member)
+            others = () if run.member else (one for one in archive.tables() if one != member)
+            yield Source(lambda: archive.open(member), archive, member, tuple(others))
     except (zipfile.BadZipFile, zlib.error, EOFError):
         raise FileRefused(say("import_zip_broken")) from None
 

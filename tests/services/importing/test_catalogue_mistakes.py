@@ -1,11 +1,16 @@
-"""A mistake in every kind of file of a catalogue: its row fails with line, column and reason."""
+"""A mistake in every kind of file of a catalogue: its row fails with line, column and reason.
+
+And a catalogue that is uploaded where only badge.csv goes.
+"""
 
 import pytest
 
 from portal.extensions import db
+from portal.messages import from_stored
 from portal.models import LearningObject, Outcome, Skill
 from portal.services.importing.catalogue import bundles
 from portal.services.importing.catalogue.samples import SAMPLES
+from tests.services.importing.conftest import badge_of, drawn, file_of, row, zip_of
 from tests.services.importing.test_catalogue import bring, files
 
 __all__ = ["bring"]
@@ -91,3 +96,20 @@ def test_what_leans_on_a_bad_row_fails_too_and_nothing_else(bring, name):
     table = LearningObject if name == "course" else Skill
     ids = db.session.scalars(db.select(table.source_id)).all()
     assert ("C1" if name == "course" else "S1") not in ids
+
+
+def unread(run) -> list[str]:
+    said = [from_stored(one) for one in run.notes]
+    return [one.values["files"] for one in said if one.code == "import_zip_unread"]
+
+
+def test_the_files_beside_badge_csv_are_named_and_not_read(desk):
+    good = ("badge.csv", file_of(row(1, image="my knot.png")))
+    more = [(f"{name}.csv", b"id\r\n") for name in ("course", "skill", "a", "b", "c", "d")]
+    picture = ("my knot.png", drawn())
+    run = desk.bring(zip_of(good, picture, more[0], ("__MACOSX/._badge.csv", b"")))
+    assert unread(run) == ["course.csv"]
+    assert badge_of("1").picture
+    run = desk.preview(zip_of((f"all/{good[0]}", good[1]), picture, *more))
+    assert unread(run) == ["course.csv, skill.csv, a.csv, b.csv, c.csv …"]
+    assert unread(desk.preview(zip_of(good, picture))) == []
