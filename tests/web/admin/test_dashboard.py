@@ -16,7 +16,7 @@ from portal.models import (
     Skill,
     SkillLevel,
 )
-from tests.factories import earn, make_course, make_credly_badge, make_person
+from tests.factories import earn, make_connection, make_course, make_credly_badge, make_person
 
 UNKNOWN = ("period=x", "period=custom", "from=&to=", "group=-1", "group=x", "group=9")
 WRONG = ("from=2026-13-01", "from=9999-01-01", "to=1", "from=2026-05-02&to=2026")
@@ -72,6 +72,16 @@ def test_an_empty_portal_has_a_sentence_for_everything(browser, ada):
     assert "0 badges were issued at Credly" in page
     assert "No badge issued in this time has been accepted yet." in page
     assert "Nobody enrolled in this time." in page
+    assert "First steps" in page
+    assert 'href="/admin/connectors"' in page.partition("First steps")[2]
+
+
+def test_the_first_steps_are_those_one_may_take_and_go_once_they_are_taken(app, browser, ada, ivar):
+    page = browser.sign_in(ivar).get("/admin/")
+    assert "Connect your Credly organization" in page
+    assert "Write a course" not in page
+    make_connection(app.extensions["means"])
+    assert "First steps" not in browser.sign_in(ada).get("/admin/")
 
 
 def test_a_group_is_looked_at_by_itself(browser, ada, issued):
