@@ -121,6 +121,7 @@ _LABELS = {
 }
 # Said by what the entry is about, which leads there.
 _SAID_ELSEWHERE = {"before", "after", "what", "source_id"}
+_NOTHING = (None, "", [])
 MOST_SHOWN = 10
 
 
@@ -128,7 +129,7 @@ def value_words(value: Any) -> str:
     """Return a value as people read it: a word of ours translated, a list as its parts."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if value is None or value == "" or value == []:
+    if value in _NOTHING:
         return "–"
     if isinstance(value, list):
         shown = ", ".join(value_words(one) for one in value[:MOST_SHOWN])
@@ -144,7 +145,7 @@ def facts_of(details: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (str(_LABELS.get(name, name)), _fact_words(name, value))
         for name, value in told
-        if value not in (None, "", [])
+        if value not in _NOTHING
     ]
 
 
@@ -161,9 +162,10 @@ def _fact_words(name: str, value: Any) -> str:
 
 def change_of(details: dict[str, Any]) -> tuple[str, str] | None:
     """Return what was before and what is after; None where nothing is said of it."""
-    if not {"before", "after"} & details.keys():
+    before, after = details.get("before"), details.get("after")
+    if before in _NOTHING and after in _NOTHING:
         return None
-    return value_words(details.get("before")), value_words(details.get("after"))
+    return value_words(before), value_words(after)
 
 
 def subject_words(subject: str) -> str:

@@ -65,6 +65,12 @@ def test_what_else_happened_is_told_in_words_and_numbers(audits, otto, now):
         assert word not in page
 
 
+def test_of_nothing_that_became_nothing_nothing_is_told(audits, lena, now):
+    audit.note("person.add", person=lena, now=now, before=[], after=[])
+    db.session.commit()
+    assert "→ –" not in audits.get(PAGE).partition("<tbody")[2]
+
+
 def test_the_page_says_when_nothing_is_written_down(audits):
     assert "Nothing is written down yet" in audits.get(PAGE)
     assert "No entry matches" in audits.get(f"{PAGE}?what=erased&q=nobody")
