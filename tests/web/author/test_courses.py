@@ -1,5 +1,7 @@
 """Courses on their authors' pages: written, given a badge, published, retired."""
 
+import re
+
 import pytest
 
 from portal.extensions import db
@@ -76,6 +78,12 @@ def test_a_badge_is_chosen_by_its_picture(writer, otto):
     assert f'value="{badge.id}"' in writer.get(at)
     writer.post(f"{at}/badge", page=at, badge=badge.id)
     assert the_course().badge_id == badge.id
+
+
+def test_the_picker_is_found_by_its_label(writer, otto):
+    page = writer.get(f"/author/courses/{make_course(otto).id}")
+    assert re.search(r'<fieldset id="badge"[^>]* aria-labelledby="badge-label"', page)
+    assert re.search(r'<legend[^>]* id="badge-label">Badge</legend>', page)
 
 
 def test_a_badge_is_taken_off(writer, otto):
