@@ -24,8 +24,11 @@ _ARCHIVES = (
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a\x07",
     b"\xfd7zXZ\x00",
+    b"BZh9",
+    b"\x28\xb5\x2f\xfd",  # zstd
 )
-_BINARIES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"%PDF-", b"\x7fELF")
+_BINARIES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"%PDF-", b"\x7fELF", b"{\\rtf")
+_CONTROL = bytes(code for code in range(1, 32) if code not in b"\t\n\v\f\r\x1b")
 
 
 class FileRefused(Exception):
@@ -92,9 +95,23 @@ def _refuse_other_kinds(head: bytes) -> None:
         raise FileRefused(say("import_binary"))
     if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         raise FileRefused(say("import_web_page"))
-    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not marked and len(head) > 3 and head.count(0) * 3 >= len(head):
+    if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        _refuse_nul_among(head)
+
+
+def _refuse_nul_among(head: bytes) -> None:
+    """Tell what NULs between the first bytes mean; a single one in a text is named by its line."""
+    many = len(head) > 3 and head.count(0) * 5 >= len(head)
+    if many and _is_wide(head):
         raise FileRefused(say("import_utf16_unmarked"))
+    if many or len(head.translate(None, _CONTROL)) < len(head):
+        raise FileRefused(say("import_binary"))
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether the NULs stand as in UTF-16 or UTF-32: in every second byte, and few between."""
+    fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
+    return fewer * 10 <= more * 6
 
 
 def _pieces(text_file: Text, at: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ Nothing here asks the database; the judges do.
 """
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -56,6 +57,7 @@ def cells_of(row: Row, header: Header) -> dict[str, str]:
 def digest_of(cells: dict[str, str]) -> str:
     """Return a short text that is the same for rows that say the same."""
     content = "\0".join(map(str.strip, cells.values()))  # no cell holds a NUL
+    content = unicodedata.normalize("NFC", content)  # one code point or two: seen as the same
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
