@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from portal.models import Award, DeliveryState, Held, Kind
+from portal.models import Award, Delivery, DeliveryState, Held, IssuedBadge, Kind
 from portal.services.issuing.shown import ShownAward, ShownDelivery, ShownIssued
 from portal.services.issuing.wallet import Standing, stands
 from portal.services.learning.why import ShownSource
@@ -57,8 +57,15 @@ def next_step(award: ShownAward, standing: Standing, source: ShownSource | None)
 
 
 def when_over(award: Award, source: ShownSource | None, now: datetime) -> NextStep | None:
-    """Return the next step with a badge that is past its last day; None with any other."""
-    return _expired(source) if stands(award, now) is Standing.EXPIRED else None
+    """Return the next step with a badge that is past its last day, accepted or not; else None."""
+    issued, standing = award.issued_badge, stands(award, now)
+    missed = standing is Standing.TO_ACCEPT and issued.expires_at and issued.expires_at <= now
+    return _expired(source) if missed or standing is Standing.EXPIRED else None
+
+
+def what_holds(issued: IssuedBadge | None, delivery: Delivery | None) -> NextStep | None:
+    """Return why nothing moves and where its owner can mend it; None while all goes its way."""
+    return _on_its_way(issued, delivery) if why_it_waits(issued, delivery) else None
 
 
 def _on_its_way(issued: ShownIssued | None, delivery: ShownDelivery | None) -> NextStep:

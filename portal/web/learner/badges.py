@@ -13,7 +13,7 @@ from portal.web import journeys, linked_in, wallet
 from portal.web.access import page
 from portal.web.arguments import SHOWN
 from portal.web.means import means
-from portal.web.next_steps import when_over
+from portal.web.next_steps import what_holds, when_over
 
 bp = page("badges")
 
@@ -39,7 +39,7 @@ def show(award_id: int) -> str | tuple[str, int]:
         **_story_of(award),
         **_sharing_of(award),
         shown=shown,
-        waits=journeys.why_it_waits(award.issued_badge, delivery),
+        waits=what_holds(award.issued_badge, delivery),
         in_english=orders.writes_english_instead(current_user.locale),
     )
 

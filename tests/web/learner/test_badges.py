@@ -90,6 +90,16 @@ def test_a_name_that_cannot_stand_on_a_badge_is_told_to_its_owner(reader, lena, 
     assert "Write your first and last name in your profile" in reader.get(at(award))
 
 
+def test_who_sends_nothing_to_credly_is_led_to_where_that_is_chosen(reader, lena, knots):
+    award = earn(lena, knots)
+    delivery = db.session.query(Delivery).one()
+    delivery.state, delivery.held_because = DeliveryState.HELD, Held.OPTED_OUT
+    db.session.commit()
+    page = reader.get(at(award))
+    assert "so this one stays here" in page
+    assert 'href="/learner/privacy"' in page
+
+
 def test_what_needs_an_administrator_asks_nothing_of_the_learner(reader, lena, knots):
     award = earn(lena, knots)
     db.session.query(Delivery).one().state = DeliveryState.NEEDS_PERSON
@@ -149,6 +159,17 @@ def test_an_expired_badge_says_expired(reader, lena, knots, now):
     past = now - timedelta(days=1)
     award = earn(lena, knots, state="accepted", badge_url=PAGE, expires_at=past)
     assert "Expired" in reader.get(at(award))
+
+
+def test_a_badge_that_was_never_accepted_says_when_it_is_over(reader, lena, knots, now):
+    past, words = now - timedelta(days=1), "It is past its last day."
+    award = earn(lena, knots, state="pending", accept_url=ACCEPT, expires_at=past)
+    page = reader.get(at(award))
+    assert words in page
+    assert "Accept on Credly" in page
+    award.issued_badge.expires_at = now + timedelta(days=1)
+    db.session.commit()
+    assert words not in reader.get(at(award))
 
 
 def test_a_badge_that_credly_lost_is_not_offered_there(reader, lena, knots, now):
