@@ -1,5 +1,6 @@
-"""Faults of the system's own calls, put into a running process by strace."""
+"""A running process under strace: faults of the system's own calls, and whom it connects to."""
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,6 +14,8 @@ import pytest
 
 STRACE = shutil.which("strace")
 SYNCS = "fsync,fdatasync"
+# As strace writes the places of IPv4 and IPv6.
+_PLACE = re.compile(r'sin6?_port=htons\((\d+)\), .*?inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"')
 NOT_HERE = "needs strace, and a machine that lets it trace"
 
 
@@ -37,10 +40,27 @@ def injected(pid: int, what: str, calls: str = SYNCS) -> Iterator[None]:
 
     Afterwards they go well again, if the process is still there.
     """
-    words = ["-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}"]
-    words += ["-e", f"inject={calls}:{what}", "-p", str(pid)]
+    words = ["-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={calls}:{what}"]
+    with _traced(pid, *words):
+        yield
+
+
+@contextmanager
+def connections(pid: int, notes: Path) -> Iterator[set[tuple[str, int]]]:
+    """Collect the address and port of all that a process connects to; complete at the end."""
+    seen: set[tuple[str, int]] = set()
+    # A name is looked up by what is sent, too: not every resolver connects first.
+    with _traced(pid, "-s", "0", "-o", str(notes), "-e", "trace=connect,sendto,sendmsg,sendmmsg"):
+        yield seen
+    for port, quoted in _PLACE.findall(notes.read_text(encoding="utf-8")):
+        seen.add((quoted, int(port)))
+
+
+@contextmanager
+def _traced(pid: int, *words: str) -> Iterator[None]:
+    command = [str(STRACE), "-f", "-qq", *words, "-p", str(pid)]
     with tempfile.TemporaryFile("w+") as said:
-        tracer = subprocess.Popen([str(STRACE), *words], stderr=said, stdout=said)
+        tracer = subprocess.Popen(command, stderr=said, stdout=said)
         try:
             _wait_for(pid, tracer, said)
             yield
