@@ -27,6 +27,8 @@ from portal.services.issuing import health
 from portal.services.paging import Page, literally, page_of
 from portal.services.plain_text import one_line
 
+NEWEST = "newest"  # how a list of badges may be sorted, beside by name
+
 
 def list_for_staff(
     q: str,
@@ -35,9 +37,15 @@ def list_for_staff(
     connection: str,
     page: int,
     only: Select | None = None,
+    sort: str = "",
 ) -> Page:
-    """Return a page of badges by name, with their pictures; `only` narrows it to some ids."""
+    """Return a page of badges with their pictures, by name, or those that came last first.
+
+    `only` narrows it to some ids.
+    """
     query = _with_pictures()
+    if sort == NEWEST:
+        query = query.order_by(None).order_by(Badge.id.desc())
     if only is not None:
         query = query.where(Badge.id.in_(only))
     if state in set(BadgeState):

@@ -39,6 +39,7 @@ TABLES: dict[Kind, type[LearningObject]] = {
     Kind.CERTIFICATION: Certification,
 }
 MOST_FOUND = 30
+TITLE = "title"  # how a list may be sorted, beside by its newest changes
 
 
 def _along(kind: Kind) -> Load:
@@ -52,16 +53,25 @@ def _along(kind: Kind) -> Load:
 
 
 def list_for_author(
-    actor: Person, *, q: str = "", state: str = "", kind: str = "", badge: str = "", page: int = 1
+    actor: Person,
+    *,
+    q: str = "",
+    state: str = "",
+    kind: str = "",
+    badge: str = "",
+    page: int = 1,
+    sort: str = "",
 ) -> Page:
-    """Return a page of the learning objects `actor` may edit, newest change first.
+    """Return a page of the learning objects `actor` may edit, newest change first, or by title.
 
     `badge` "none" leaves those that award nothing.
     """
+    newest_first = (LearningObject.changed_at.desc(), LearningObject.id.desc())
+    by_title = (func.lower(LearningObject.title), LearningObject.id)
     query = (
         select(LearningObject)
         .options(with_picture(LearningObject.badge), selectinload(LearningObject.owners))
-        .order_by(LearningObject.changed_at.desc(), LearningObject.id.desc())
+        .order_by(*(by_title if sort == TITLE else newest_first))
     )
     if not is_admin(actor):
         mine = select(LearningObjectOwner.learning_object_id).filter_by(person_id=actor.id)

@@ -27,14 +27,17 @@ bp = page("badges")
 @bp.get("")
 def index() -> str:
     wanted = {name: text_argument(name) for name in ("q", "state", "provider", "connection", "use")}
+    sort = badges.NEWEST if text_argument("sort") == badges.NEWEST else ""
     return render_template(
         "admin/badges/index.html",
         page=badges.list_for_staff(
             **{name: value for name, value in wanted.items() if name != "use"},
             only=coverage.unused() if wanted["use"] == "none" else None,
             page=page_number(),
+            sort=sort,
         ),
         wanted=wanted,
+        sort=sort,
         connections=connections.list_all(),
     )
 

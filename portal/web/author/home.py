@@ -14,11 +14,13 @@ bp = page("home", prefix="/")
 @bp.get("")
 def index() -> str:
     wanted = {name: text_argument(name) for name in ("q", "state", "kind", "badge")}
-    found = objects.list_for_author(current_user, **wanted, page=page_number())
+    sort = objects.TITLE if text_argument("sort") == objects.TITLE else ""
+    found = objects.list_for_author(current_user, **wanted, page=page_number(), sort=sort)
     return render_template(
         "author/home/index.html",
         page=found,
         wanted=wanted,
+        sort=sort,
         kinds=kind_choices(),
         completion=figures.completion_of([one.id for one in found.rows]),
     )

@@ -1,5 +1,7 @@
 """Staff see what can be earned, and add to it."""
 
+import re
+
 from portal.extensions import db
 from portal.models import Badge, BadgeState
 from portal.services.issuing import syncing
@@ -31,6 +33,19 @@ def test_filters_stay_in_the_address_of_the_next_page(browser, ivar):
     page = browser.sign_in(ivar).get("/admin/badges?q=Knot&state=active")
     assert "q=Knot" in page
     assert "page=2" in page
+
+
+def test_badges_are_sorted_by_name_or_by_when_they_came(browser, ivar):
+    for name in ("Ropes", "Anchor", "Knots"):
+        make_badge(name)
+    browser.sign_in(ivar)
+    for sort, names in (
+        ("", ["Anchor", "Knots", "Ropes"]),
+        ("newest", ["Knots", "Anchor", "Ropes"]),
+        ("__class__", ["Anchor", "Knots", "Ropes"]),
+    ):
+        page = browser.get(f"/admin/badges?sort={sort}")
+        assert re.findall(r"/admin/badges/\d+\">(\w+)</a>", page) == names, sort
 
 
 def test_nonsense_in_the_address_does_no_harm(browser, ivar):

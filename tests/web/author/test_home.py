@@ -1,5 +1,7 @@
 """The list of an author's learning objects."""
 
+import re
+
 from portal.extensions import db
 from portal.models import Enrolment, EnrolmentState, ObjectState
 from tests.factories import make_badge, make_course, make_person
@@ -35,6 +37,16 @@ def test_search_and_state_narrow_the_list(browser, otto):
     assert "Sails" not in browser.get("/author/?q=knot")
     assert "Knots" not in browser.get("/author/?state=draft")
     assert "Nothing fits your search" in browser.get("/author/?q=knot&state=draft")
+
+
+def test_the_list_is_sorted_by_change_or_by_title(browser, otto):
+    for title in ("ropes", "Anchor", "Knots"):
+        make_course(otto, title)
+    browser.sign_in(otto)
+    by_change, by_title = ["Knots", "Anchor", "ropes"], ["Anchor", "Knots", "ropes"]
+    for sort, titles in (("", by_change), ("title", by_title)):
+        page = browser.get(f"/author/?sort={sort}")
+        assert re.findall(r"/author/courses/\d+\">(\w+)</a>", page) == titles, sort
 
 
 def test_nonsense_in_the_address_does_no_harm(browser, otto):
