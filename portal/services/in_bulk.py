@@ -29,21 +29,26 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 
-from portal.extensions import db
+from portal.extensions import db, plain
 
 _PLANNING = text("SET LOCAL plan_cache_mode = force_custom_plan")
 FEW = 10  # rows: a COPY takes a way there and back more than they do
 
 
-def insert_all(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write new rows, all with the same columns, and ask for nothing back. The caller commits."""
+def insert_all(
+    table: Table, rows: Sequence[Mapping[str, Any]], connection: Connection | None = None
+) -> None:
+    """Write new rows, all with the same columns, and ask for nothing back. The caller commits.
+
+    `connection` is for whoever has the session's at hand.
+    """
     if not rows:
         return
-    connection = db.session.connection()
+    connection = connection or plain()
     if connection.dialect.name == "postgresql" and len(rows) > FEW:
         _copy(connection, table, rows)
     else:
-        db.session.execute(_insert(table), rows)
+        connection.execute(_insert(table), rows)
 
 
 def plan_for_values() -> None:

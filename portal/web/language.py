@@ -47,8 +47,9 @@ def locale_of_reader() -> str:
     """Return the language the person chose, else the best that their browser asks for."""
     if not has_request_context():  # a command, or a job
         return "en"
-    if current_user.is_authenticated and current_user.locale in languages():
-        return current_user.locale
+    person = current_user._get_current_object()
+    if person.is_authenticated and person.locale in languages():
+        return person.locale
     return request.accept_languages.best_match(languages()) or "en"
 
 

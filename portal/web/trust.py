@@ -11,6 +11,7 @@ from portal.models import Person
 from portal.services.learning import files
 from portal.services.running import portal_settings
 from portal.web.means import means
+from portal.web.sessions import SignedInSession
 
 FORM_LIMIT = 1024 * 1024  # bytes
 # The pages that take files; everywhere else, and for strangers, a request is a small form.
@@ -35,6 +36,8 @@ class Id(IntegerConverter):
 
 def load_person(person_id: str) -> Person | None:
     """Flask-Login's loader; the session row has already brought the person along."""
+    if isinstance(session, SignedInSession):
+        return session.row.person
     return db.session.get(Person, int(person_id))
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
-from portal.extensions import db
+from portal.extensions import db, plain
 from portal.models import Award, Delivery, IssuedBadge
 from portal.services.in_bulk import insert_all
 from portal.services.issuing.shelves import AwardOnShelf, IssuedOnShelf
@@ -37,13 +37,14 @@ class Awarded:
 
     def write(self) -> None:
         """Write them down; what is new has its id then. No commit."""
-        _write_issued(self.issued)
+        connection = plain()
+        _write_issued(connection, self.issued)
         rows = [{"issued_badge_id": one.id, **values} for one, values in self.deliveries]
-        insert_all(Delivery.__table__, rows)
-        _write_awards(self.awards)
+        insert_all(Delivery.__table__, rows, connection)
+        _write_awards(connection, self.awards)
 
 
-def _write_issued(issued: Sequence[IssuedOnShelf]) -> None:
+def _write_issued(connection: Connection, issued: Sequence[IssuedOnShelf]) -> None:
     new = [one for one in issued if one.id is None]
     for one in issued:
         if one.id is not None:
@@ -55,7 +56,7 @@ def _write_issued(issued: Sequence[IssuedOnShelf]) -> None:
             | _said_of_issued(one)
             for one in ready
         ]
-        for one, row_id in zip(ready, db.session.scalars(_NEW_ISSUED, rows), strict=True):
+        for one, row_id in zip(ready, connection.scalars(_NEW_ISSUED, rows), strict=True):
             one.id = row_id
         new = [one for one in new if one.id is None]
 
@@ -68,7 +69,7 @@ def _said_of_issued(one: IssuedOnShelf) -> dict[str, Any]:
     }
 
 
-def _write_awards(awards: Sequence[AwardOnShelf]) -> None:
+def _write_awards(connection: Connection, awards: Sequence[AwardOnShelf]) -> None:
     """SQLite takes rows one by one where it has to tell their ids; many are asked for theirs
     after."""
     new = [one for one in awards if one.id is None]
@@ -77,16 +78,16 @@ def _write_awards(awards: Sequence[AwardOnShelf]) -> None:
             _change(Award, one.id, _said_of_award(one))
     rows = [dict(zip(_KEY, _key(one), strict=True)) | _said_of_award(one) for one in new]
     if len(new) >= MANY:
-        insert_all(_AWARD, rows)
+        insert_all(_AWARD, rows, connection)
         given = {
             "learner_ids": list({one.learner_id for one in new}),
             "badge_ids": list({one.badge_id for one in new}),
         }
-        ids = {tuple(key): row_id for row_id, *key in db.session.execute(_AWARD_IDS, given)}
+        ids = {tuple(key): row_id for row_id, *key in connection.execute(_AWARD_IDS, given)}
         for one in new:
             one.id = ids[_key(one)]
     elif new:
-        for one, row_id in zip(new, db.session.scalars(_NEW_AWARD_WITH_ID, rows), strict=True):
+        for one, row_id in zip(new, connection.scalars(_NEW_AWARD_WITH_ID, rows), strict=True):
             one.id = row_id
 
 

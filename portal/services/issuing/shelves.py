@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from portal.extensions import db
+from portal.extensions import plain
 from portal.models import (
     OPEN,
     Award,
@@ -192,17 +192,18 @@ def shelves_of(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Shelf]:
         "learner_ids": list({learner_id for learner_id, _badge_id in pairs}),
         "badge_ids": list({badge_id for _learner_id, badge_id in pairs}),
     }
+    connection = plain()
     found = (
         facts.facts_of(row, facts.BADGES)
-        for row in db.session.execute(_BADGES, {"badge_ids": given["badge_ids"]})
+        for row in connection.execute(_BADGES, {"badge_ids": given["badge_ids"]})
     )
     badges = {badge.id: (badge, *around) for badge, *around in found}
     shelves = {pair: Shelf(*badges[pair[1]]) for pair in pairs}
-    for row in db.session.execute(_AWARDS, given):
+    for row in connection.execute(_AWARDS, given):
         if row[:2] in pairs:
             shelves[row[:2]].awards.append(AwardOnShelf(*row))
     if any(shelf.awards for shelf in shelves.values()):
-        for row in db.session.execute(_ISSUED_BADGES, given):
+        for row in connection.execute(_ISSUED_BADGES, given):
             shelf, issued = shelves.get(row[:2]), row[: len(_OF_ISSUED)]
             if shelf:
                 one = IssuedOnShelf(*issued)
