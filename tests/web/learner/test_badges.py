@@ -90,14 +90,16 @@ def test_a_name_that_cannot_stand_on_a_badge_is_told_to_its_owner(reader, lena, 
     assert "Write your first and last name in your profile" in reader.get(at(award))
 
 
-def test_who_sends_nothing_to_credly_is_led_to_where_that_is_chosen(reader, lena, knots):
-    award = earn(lena, knots)
+def test_who_sends_nothing_to_credly_is_led_to_where_that_is_chosen(reader, lena, knots, now):
+    award, lena.opted_out_at = earn(lena, knots), now
     delivery = db.session.query(Delivery).one()
     delivery.state, delivery.held_because = DeliveryState.HELD, Held.OPTED_OUT
     db.session.commit()
     page = reader.get(at(award))
     assert "so this one stays here" in page
     assert 'href="/learner/privacy"' in page
+    assert "as soon as Credly has issued it" not in page
+    assert "Turn it on, and you can share it." in page
 
 
 def test_what_needs_an_administrator_asks_nothing_of_the_learner(reader, lena, knots):
