@@ -101,7 +101,10 @@ def judge(answer: Answer, *, secrets: tuple[str, ...] = ()) -> None:
 
 
 def asked_wait(value: str | None) -> float | None:
-    """The seconds of a Retry-After header, within 0 and an hour; None if it says nothing."""
+    """The seconds of a Retry-After header, an hour at most; None if it says nothing usable.
+
+    A moment that is over says nothing, for the two clocks may differ.
+    """
     if value is None:
         return None
     if re.fullmatch(r"\s*[+-]?[0-9]{1,300}(\.[0-9]{1,9})?\s*", value):
@@ -113,7 +116,7 @@ def asked_wait(value: str | None) -> float | None:
             return None
         when = when if when.tzinfo else when.replace(tzinfo=UTC)
         seconds = (when - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_WAIT)
+    return min(seconds, LONGEST_WAIT) if seconds >= 0 else None
 
 
 def words_of(body: Json, secrets: tuple[str, ...] = ()) -> str | None:

@@ -51,6 +51,14 @@ def test_a_wait_that_credly_asks_for_slows_the_whole_connection(world):
     assert DeliveryState.DONE in world.work(after=601)
 
 
+def test_a_wait_that_is_no_time_is_the_usual_one(world):
+    world.complete()
+    world.credly.plan(status=429, headers={"Retry-After": "-5"}, times=0)
+    assert world.work() == [DeliveryState.WAITING], "and it is not asked at once again"
+    assert world.work(after=40) == []
+    assert len(world.posts()) == 1
+
+
 def test_retry_pressed_twenty_times_is_as_good_as_once(world, ada):
     delivery = world.complete()
     for _time in range(20):
