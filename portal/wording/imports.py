@@ -82,7 +82,10 @@ WORDS = {
         "Unknown column: in the name %(column)s an invisible character (%(sign)s) is hidden."
         " Type the first row anew."
     ),
-    "import_other_file": _l("These are the columns of %(file)s. Import it on its own page."),
+    "import_other_file": _l(
+        "These are the columns of %(file)s. badge.csv comes in under Badges, people.csv under"
+        " People, and every other file in one zip under Imports, Import a catalogue."
+    ),
     "import_no_rows": _l("The file has no rows below its first one. Nothing will be changed."),
     "import_separator_line": _l("The line “sep=%(separator)s” was understood and skipped."),
     "import_did_you_mean": _l("Unknown column %(found)s. Did you mean %(meant)s?"),
@@ -101,14 +104,20 @@ WORDS = {
     "import_nothing_to_start": _l("There is no row to import."),
     "import_not_open": _l("This import is over; there is nothing to cancel."),
     # about a row
-    "import_row_cells": _l("The row has %(found)s cells, the first row of the file %(wanted)s."),
+    "import_row_cells": _l(
+        "The row has %(found)s cells, the first row of the file %(wanted)s. A cell that holds the"
+        " separator stands in quotation marks."
+    ),
     "import_row_quote": _l(
         "A quotation mark stands inside a cell that is not quoted. Quote the whole cell and write"
         " the mark twice."
     ),
     "import_cell_too_long": _l("The cell has more than %(most)s characters."),
     "import_cell_missing": _l("The cell is empty, but a value is needed."),
-    "import_date": _l("This is not a moment like 2016-08-17T08:56:21.000Z."),
+    "import_date": _l(
+        "This is not a moment like 2016-08-17T08:56:21.000Z. Spreadsheets rewrite such cells unless"
+        " the column is formatted as text."
+    ),
     "import_date_range": _l("The moment must lie between 1981-01-01 and 2038-01-19."),
     "import_date_future": _l("The moment lies in the future."),
     "import_state": _l("The state must be Active or Retired."),

@@ -78,7 +78,7 @@ def read_header(row: Row, layout: Layout) -> Header:
     notes = _misspelt(ignored, places, by_key)
     missing = [name for name in layout.mandatory if name not in places]
     if missing:
-        other = file_with(set(keys))
+        other = file_with(set(keys), set(by_key))
         if other:
             raise FileRefused(say("import_other_file", file=other))
         raise FileRefused(say("import_columns_missing", columns=", ".join(missing)), notes)

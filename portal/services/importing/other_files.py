@@ -41,9 +41,11 @@ _SIGNS = {
 }
 
 
-def file_with(keys: set[str]) -> str | None:
-    """Return the name of the file whose signs are all among the columns; the most telling one."""
-    found = {
-        name: len(signs.split()) for name, signs in _SIGNS.items() if set(signs.split()) <= keys
-    }
+def file_with(keys: set[str], awaited: set[str]) -> str | None:
+    """Return the other file whose signs are all among the columns; the most telling one.
+
+    Signs that all stand in the awaited file tell nothing: what lacks a column is still that file.
+    """
+    signs = {name: set(signs.split()) for name, signs in _SIGNS.items()}
+    found = {name: len(each) for name, each in signs.items() if each <= keys and each - awaited}
     return max(found, key=lambda name: found[name]) if found else None

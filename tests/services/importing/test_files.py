@@ -75,6 +75,10 @@ REFUSED = {
         say("import_columns_twice", columns="id"),
     ),
     "three columns missing": (b"id,state\n", missing("badgeName, badgeCreationDate, imageUrl")),
+    "what is known as badge.csv": (
+        b"id,badgeName,badgeCreationDate\n",
+        missing("state, imageUrl"),
+    ),
     "a misspelt column": (TEXT.replace("badgeName", "bagdeName").encode(), missing("badgeName")),
     "no header": (
         row(1).encode(),

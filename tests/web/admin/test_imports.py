@@ -39,6 +39,18 @@ def test_a_refused_file_says_why(browser, ada, means):
     assert "Start import" not in page
 
 
+def test_what_would_change_nothing_cannot_be_started_and_says_what_next(browser, ada, means):
+    address = uploaded(browser.sign_in(ada), means, row(1, state="Aktiv"))
+    page = browser.get(address)
+    assert "Mend the rows with errors and upload the file again." in page
+    assert "Import another file" in page
+    assert "Start import" not in page
+    imported(browser, means, row(1))
+    page = browser.get(uploaded(browser, means, row(1)))
+    assert "everything in the file is here already" in page
+    assert "Start import" not in page
+
+
 def test_foreign_text_is_shown_inert_everywhere(browser, ada, means):
     evil = "<script>alert(1)</script>{{7*7}}${7*7}%s"
     rows = (row(1, evil), row(f'"{evil}"', evil, state=evil))
