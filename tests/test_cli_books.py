@@ -26,4 +26,5 @@ def test_in_words_every_set_is_named(app, world):
     world.complete()
     answer = app.test_cli_runner().invoke(balance_books)
     assert "unfinished                 1" in answer.output
+    assert "gone                       0" in answer.output  # as the page and its help call it
     assert "The books do not balance." in answer.output

@@ -145,6 +145,7 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "cancelled_not_at_credly": (),
     "cancelled_but_issued": (),
     "retry_not_open": (),
+    "retry_still_held": (),
     "number_differs": ("number",),
     "cancel_not_open": (),
 }

@@ -181,7 +181,7 @@ def deliveries(_window: Window, _most: int | None) -> Plot:
     return Plot(
         name="deliveries",
         title=_("Deliveries by state"),
-        said=said if total else _("Every delivery is finished."),
+        said=said if total else _("No delivery is open."),
         headings=[_("State"), _("Deliveries")],
         rows=[(delivery_word(state), number) for state, number in found.items()],
         lying=True,

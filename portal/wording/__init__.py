@@ -61,7 +61,7 @@ WORDS = _PARTS | {
     ),
     "token_refused": _l(
         "Credly refused the authorization token. It may be mistyped, expired or revoked: make a"
-        " new one at Credly and put it here."
+        " new one at Credly and give it to the connection."
     ),
     "token_lacks_rights": _l(
         "Credly knows this token but does not let it do this. Give it read and write rights."
@@ -199,6 +199,9 @@ WORDS = _PARTS | {
     "cancelled_but_issued": _l("Cancelled too late: Credly had issued the badge. Revoke it there?"),
     "number_differs": _l("Type the number %(number)s: so many deliveries are meant now."),
     "retry_not_open": _l("This delivery is over; there is nothing to retry."),
+    "retry_still_held": _l(
+        "It cannot be tried yet: what holds it still stands in the way. The reason says what to do."
+    ),
     "cancel_not_open": _l("This delivery is over; there is nothing to cancel."),
 }
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.messages import say
 from portal.models import Award, Delivery, DeliveryState
 from portal.services.issuing import (
     awards,
@@ -90,11 +91,13 @@ def _to_revoke(delivery: Delivery) -> Award | None:
 @bp.post("/<int:delivery_id>/retry")
 def retry(delivery_id: int) -> Response:
     delivery = deliveries.get(delivery_id)
-    return after(
-        lambda: deliveries.retry(actor=current_user, delivery=delivery, now=utc_now()),
-        _("It is tried again at once."),
-        url_for(".show", delivery_id=delivery_id),
-    )
+
+    def work() -> None:
+        deliveries.retry(actor=current_user, delivery=delivery, now=utc_now())
+        if delivery.state is DeliveryState.HELD:
+            raise RuleBroken(say("retry_still_held"))
+
+    return after(work, _("It is tried again at once."), url_for(".show", delivery_id=delivery_id))
 
 
 @bp.post("/<int:delivery_id>/send-now")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.clock import utc_now
 from portal.extensions import db
 from portal.models import (
     Delivery,
@@ -16,6 +17,7 @@ from portal.models import (
     Skill,
     SkillLevel,
 )
+from portal.services.issuing import books
 from tests.factories import earn, make_connection, make_course, make_credly_badge, make_person
 
 UNKNOWN = ("period=x", "period=custom", "from=&to=", "group=-1", "group=x", "group=9")
@@ -44,7 +46,15 @@ def test_each_plot_says_what_it_shows(browser, ada, issued):
     assert "were accepted within 2 days of the issue." in page
     assert "Completed: 1 of 1 enrolment made in this time (100%)" in page
     assert "No skill level was reached in this time." in page
-    assert "Every delivery is finished." in page
+    assert "No delivery is open." in page
+
+
+def test_a_new_portal_leads_to_credly_first(app, browser, ada):
+    browser.sign_in(ada).post("/admin/books/balance", page="/admin/books")
+    assert books.run_next(app.extensions["means"], utc_now())
+    page = browser.get("/admin/")
+    assert page.index("First steps") < page.index("Issued per week")
+    assert "The books balance" not in page
 
 
 def test_the_numbers_come_as_a_file(browser, ada, issued):

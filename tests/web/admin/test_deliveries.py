@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from portal.clock import utc_now
 from portal.extensions import db
-from portal.models import DeliveryState, Held
+from portal.models import ConnectionState, DeliveryState, Held
 from portal.services.issuing import deliveries
 
 
@@ -40,6 +40,20 @@ def test_a_held_delivery_says_why(browser, world, ivar):
     world.work()
     page = browser.sign_in(ivar).get("/admin/deliveries?state=held")
     assert "Held: Credly refused the connection" in page
+
+
+def test_retry_of_what_is_still_held_does_not_say_that_it_was_tried(browser, world, ivar):
+    delivery = world.complete()
+    connection = delivery.connection
+    connection.state = ConnectionState.PAUSED
+    db.session.commit()
+    world.work()
+    here = f"/admin/deliveries/{delivery.id}"
+    assert f'href="/admin/connectors/credly/{connection.id}"' in browser.sign_in(ivar).get(here)
+    page = browser.follow(browser.post(f"{here}/retry", page=here))
+    assert "It cannot be tried yet" in page
+    assert delivery.state is DeliveryState.HELD
+    assert "paused" in browser.get(f"/admin/connectors/credly/{connection.id}")
 
 
 def test_retry_sends_at_once(browser, world, ivar):

@@ -61,6 +61,7 @@ def test_every_report_has_lena_in_it(browser, ada, lena, earned):
         rows = taken(browser, f"/admin/reports/{name}/rows.csv")
         assert rows, name
         assert all(str(cell) in page for row in rows for cell in row.values()), name
+        assert all(f'data-label="{heading}"' in page for heading in rows[0]), name  # on a phone
     (award,) = taken(browser, "/admin/reports/awards/rows.csv")
     assert (award["Badge"], award["Through"]) == ("Splicing", "The way to Splicing")
     assert (award["At Credly"], award["Address"]) == ("Accepted", earned.issued_badge.badge_url)
