@@ -65,13 +65,17 @@ class Enrolment(db.Model):
 
     __table_args__ = (
         UniqueConstraint("learner_id", "learning_object_id", "attempt"),
-        Index("ix_enrolment_learning_object_id_state", "learning_object_id", "state"),
+        # All that is counted of those on an object.
+        Index(
+            "ix_enrolment_standing",
+            *("learning_object_id", "state", "success", "due_at"),
+        ),
         Index("ix_enrolment_completed_at", "completed_at"),
         Index("ix_enrolment_due_at", "due_at"),
         # All that the dashboard counts of enrolments.
         Index(
             "ix_enrolment_figures",
-            *("enrolled_at", "learning_object_id", "state", "success", "learner_id"),
+            *("learning_object_id", "enrolled_at", "state", "success", "learner_id"),
         ),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
@@ -67,7 +67,7 @@ def completions(window: Window, *, most: int | None = MOST_SHOWN) -> Completions
     query = (
         select(LearningObject, enrolled, completed)
         .add_columns(func.sum(enrolled).over(), func.sum(completed).over(), func.count().over())
-        .join(counted, counted.c.learning_object_id == LearningObject.id)
+        .join(counted, counted.c.id == LearningObject.id)
         .order_by(enrolled.desc(), LearningObject.title, LearningObject.id)
         .limit(most)
     )
@@ -79,7 +79,7 @@ def completions(window: Window, *, most: int | None = MOST_SHOWN) -> Completions
 def completion_of(object_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     """Return of each of these objects how many enrolled and did not withdraw, how many of them
     completed it, and these in per cent."""
-    query = _by_object((Enrolment.learning_object_id.in_(object_ids), _still_on()))
+    query = _by_object((LearningObject.id.in_(object_ids), _still_on()))
     return {row[0]: (row[1], row[2], per_cent(row[2], row[1])) for row in db.session.execute(query)}
 
 
@@ -106,14 +106,16 @@ def levels(window: Window, *, most: int | None = MOST_SHOWN) -> Levels:
 
 
 def _by_object(conditions: tuple[ColumnElement[bool], ...]) -> Select:
+    """Count from the objects: the enrolments on one of a time stand side by side in an index."""
     return (
         select(
-            Enrolment.learning_object_id,
+            LearningObject.id,
             func.count().label("enrolled"),
-            func.sum(case((_DONE, 1), else_=0)).label("completed"),
+            func.count().filter(_DONE).label("completed"),
         )
+        .join(Enrolment, Enrolment.learning_object_id == LearningObject.id)
         .where(*conditions)
-        .group_by(Enrolment.learning_object_id)
+        .group_by(LearningObject.id)
     )
 
 

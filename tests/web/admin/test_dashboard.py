@@ -57,6 +57,16 @@ def test_a_new_portal_leads_to_credly_first(app, browser, ada):
     assert "The books balance" not in page
 
 
+def test_a_day_is_over_after_its_last_second(browser, ada, issued):
+    began = issued.issued_at = issued.issued_at.replace(microsecond=400_000)
+    browser.sign_in(ada)
+    for seconds, within in ((-60, 1), (0, 1), (86_399, 1), (86_400, 2), (3 * 86_400, 4)):
+        issued.state_changed_at = began + timedelta(seconds=seconds)
+        db.session.commit()
+        found = f"were accepted within {within} day"
+        assert found in browser.get("/admin/"), seconds
+
+
 def test_the_numbers_come_as_a_file(browser, ada, issued):
     browser.sign_in(ada)
     rows = numbers_of(browser.get("/admin/figures/issued.csv?period=4"))
