@@ -1,12 +1,15 @@
 """Entry point: `python app.py [--demo]`; `app:app` for gunicorn and the flask command."""
 
 # ruff: noqa: E402 — a start rests before it loads the rest
+import os
+
 from portal.collecting import look_seldom, rest
 
 rest()
+# No moment here is told by the clock of the machine; Babel would open 600 files to find its zone.
+os.environ.setdefault("TZ", "UTC")
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from portal.later import later
 from portal.schema import SchemaTrouble
 from portal.serving import CannotServe, serve
 
+commands = later("portal.cli.commands")
 demo = later("portal.demo.running")
 migrating = later("portal.migrating")
 
@@ -61,7 +65,9 @@ def __getattr__(name: str) -> Any:
         raise SystemExit(2) from None
     look_seldom()
     if click.get_current_context(silent=True):
-        migrating.meet(built)  # the flask command, of which `flask db` asks for it
+        # This is the flask command, and `flask db` is one of Flask-Migrate's.
+        commands.meet(built)
+        migrating.meet(built)
     return built
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.cli.commands import commands
 from portal.config.reader import BadSetting
 from portal.config.settings import Settings, load_settings
 from portal.credly.client import Door
@@ -79,8 +78,6 @@ def create_app(env: Mapping[str, str], instance: Path) -> Flask:
     add_compressing(app)
     add_filters(app)
     register_pages(app)
-    for command in commands:
-        app.cli.add_command(command)
     app.wsgi_app = app.extensions["means"].traffic.watched(app.wsgi_app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -1,18 +1,24 @@
 """The mails: rendered in the reader's language, sent by SMTP."""
 
-import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email import policy
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
+from portal.later import later
 from portal.messages import from_stored
 from portal.models import Mail, NotificationKind
 from portal.wording import mail_words, words_for
 
+if TYPE_CHECKING:
+    import smtplib
+    from email import policy
+else:
+    smtplib, policy = later("smtplib"), later("email.policy")  # many portals send no mail
+
 # A long address in a header must stay whole: folded it would be encoded, which RFC 8058 forbids.
-_POLICY = policy.default.clone(max_line_length=990)
+LONGEST_LINE = 990
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ def compose(mail: Mail, link: str, writer: Writer) -> EmailMessage:
     words = mail_words(mail.kind, locale)
     values = {**mail.values, "name": mail.person.name, "portal": writer.portal_name, "link": link}
     recipient = mail.address or mail.person.email
-    message = EmailMessage(policy=_POLICY)
+    message = EmailMessage(policy.default.clone(max_line_length=LONGEST_LINE))
     if mail.kind in set(NotificationKind):
         token = writer.stop_token(mail.person_id, mail.kind)
         values |= _told(mail, writer.public_url, f"{writer.public_url}/stop-mails/{token}")
@@ -64,7 +70,7 @@ def _told(mail: Mail, public_url: str, stop: str) -> dict[str, str]:
 
 
 def send(message: EmailMessage, route: MailRoute) -> None:
-    """Hand the mail to the server; raise OSError or SMTPException when it does not take it."""
+    """Hand the mail to the server; raise OSError, as SMTPException is, when it takes none."""
     context = ssl.create_default_context()
     if route.tls == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(route.host, route.port, timeout=30, context=context)

@@ -9,12 +9,14 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import Connection
 
 from portal.extensions import db
+from portal.models.partial import give_conditions
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
 
 def meet(app: Flask) -> None:
     """Let `flask db` and what is below know where the schema changes of this app are."""
+    give_conditions(db.metadata)
     Migrate().init_app(app, db, directory=str(FOLDER), render_as_batch=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
@@ -66,6 +66,15 @@ def test_those_who_were_there_already_are_found_by_their_names(blank):
     with db.engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT found_by FROM person").scalar_one()
     assert found == "åsa öberg\nasa@example.org"
+
+
+def test_a_new_schema_change_says_for_both_databases_which_rows_an_index_holds(blank):
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        written = render_python_code(produce_migrations(context, db.metadata).upgrade_ops)
+    silent = next(line for line in written.splitlines() if "ix_delivery_silent" in line)
+    assert "sqlite_where=sa.text('suppress_mail = 1')" in silent
+    assert "postgresql_where=sa.text('suppress_mail')" in silent
 
 
 def test_there_is_one_line_of_schema_changes():

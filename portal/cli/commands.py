@@ -1,4 +1,6 @@
-"""Every command there is, for the factory."""
+"""Every command there is. Whoever serves pages loads none of them."""
+
+from flask import Flask
 
 from portal.cli.backup import backup, restore
 from portal.cli.books import balance_books
@@ -11,7 +13,7 @@ from portal.cli.proofs import export_proofs
 from portal.cli.resealing import reseal
 from portal.cli.running import beat, practice, worker
 
-commands = [
+COMMANDS = (
     people_group,
     worker,
     beat,
@@ -25,4 +27,10 @@ commands = [
     backup,
     restore,
     reseal,
-]
+)
+
+
+def meet(app: Flask) -> None:
+    """Let the flask command know the commands of the portal."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -1,6 +1,5 @@
 """Sending the mails that wait in the outbox. Without SMTP settings they are set aside."""
 
-import smtplib
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -35,7 +34,7 @@ def send_next(route: MailRoute, means: Means, now: datetime) -> bool:
     db.session.commit()
     try:
         send(message, route)
-    except (OSError, smtplib.SMTPException):
+    except OSError:
         over = tries >= MOST_TRIES
         state = MailState.FAILED if over else MailState.WAITING
         still_mine(Mail, mail_id, owner, state=state, due=now + WAIT * 2**tries, owner=None)

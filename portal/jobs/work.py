@@ -17,8 +17,8 @@ from portal.clock import utc_now
 from portal.extensions import db, end_looking, set_reading
 from portal.jobs.mailing import send_next, set_aside
 from portal.jobs.sweeping import beat, sweep, watch_clock
+from portal.later import later
 from portal.logs import about, trouble
-from portal.services.importing.running import run_next as import_next
 from portal.services.issuing.books import run_next as balance_next
 from portal.services.issuing.deliver import carry
 from portal.services.issuing.dispatch import Claim, claim_due, claim_this, due_now
@@ -37,11 +37,18 @@ from portal.services.means import Means
 from portal.services.people.forgotten import answer_next
 from portal.services.running.portal_settings import refresh
 
+running = later("portal.services.importing.running")  # not before the first look
+
 log = logging.getLogger(__name__)
 TICK = 1.0  # seconds between looks when nothing was due
 A_WHILE = 1.0  # seconds that a slot goes on with a connection before it looks who else waits
 Step = Callable[[Means, datetime], bool]
 Result = TypeVar("Result")
+
+
+def import_next(means: Means, now: datetime) -> bool:
+    """Work on one due import for a while; say whether there was anything to do."""
+    return running.run_next(means, now)
 
 
 def know_the_portal(means: Means, _now: datetime) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.models.columns import Moment, one_of
+from portal.models.partial import partial_index
 from portal.models.people.person import Person
 
 
@@ -57,10 +58,5 @@ class AuditEntry(db.Model):
         Index("ix_audit_entry_action_at_id", "action", "at", "id"),
         Index("ix_audit_entry_subject_subject_id_at_id", "subject", "subject_id", "at", "id"),
         # For whoever empties the networks that were kept long enough.
-        Index(
-            "ix_audit_entry_network_at",
-            "at",
-            sqlite_where=network.is_not(None),
-            postgresql_where=network.is_not(None),
-        ),
+        partial_index("ix_audit_entry_network_at", "at", where="network IS NOT NULL"),
     )

@@ -3,10 +3,12 @@
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.later import later
 from portal.models import ImportRun
-from portal.services.importing import imports
-from portal.services.importing.kinds import KINDS
-from portal.services.importing.turns import is_behind_another
+
+imports = later("portal.services.importing.imports")
+kinds = later("portal.services.importing.kinds")
+turns = later("portal.services.importing.turns")
 
 
 def show_run(run: ImportRun, *, upload_page: str | None, **invitations: object) -> AnyResponse:
@@ -20,8 +22,8 @@ def show_run(run: ImportRun, *, upload_page: str | None, **invitations: object) 
         run=run,
         counts=imports.counts_of(run),
         samples=imports.samples_of(run),
-        queued=is_behind_another(run),
-        takes_connection=KINDS[run.kind].takes_connection,
+        queued=turns.is_behind_another(run),
+        takes_connection=kinds.KINDS[run.kind].takes_connection,
         upload_page=upload_page,
         **{"uninvited": None, **invitations},
     )

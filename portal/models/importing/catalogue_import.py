@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
 from portal.extensions import db
 from portal.models.columns import Moment
 from portal.models.importing.import_run import ImportRun, ImportState
+from portal.models.partial import partial_index
 from portal.models.people.person import Person
 
 _URGENT = (
@@ -66,22 +67,17 @@ class SourceRecord(db.Model):
     import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_source_record_kind_source_id",
-            "kind",
-            "source_id",
+            *("kind", "source_id"),
             unique=True,
-            sqlite_where=text("learner_id IS NULL"),
-            postgresql_where=text("learner_id IS NULL"),
+            where="learner_id IS NULL",
         ),
-        Index(
+        partial_index(
             "uq_source_record_kind_learner_id_source_id",
-            "kind",
-            "learner_id",
-            "source_id",
+            *("kind", "learner_id", "source_id"),
             unique=True,
-            sqlite_where=text("learner_id IS NOT NULL"),
-            postgresql_where=text("learner_id IS NOT NULL"),
+            where="learner_id IS NOT NULL",
         ),
         Index("ix_source_record_kind_parent", "kind", "parent"),
     )

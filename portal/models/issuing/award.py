@@ -3,13 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
 from portal.models.columns import Moment, one_of
 from portal.models.issuing.badge import Badge
 from portal.models.issuing.issued_badge import IssuedBadge
+from portal.models.partial import partial_index
 from portal.models.people.person import Person
 
 
@@ -22,9 +23,8 @@ class AwardState(StrEnum):
 
 
 def _only_one(name: str, source: str) -> Index:
-    where = text(f"{source} IS NOT NULL")
     columns = ("learner_id", "badge_id", source, "cycle")
-    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+    return partial_index(name, *columns, unique=True, where=f"{source} IS NOT NULL")
 
 
 class Award(db.Model):

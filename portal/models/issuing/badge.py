@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.models.columns import Moment, one_of
 from portal.models.issuing.connection import Connection
 from portal.models.issuing.image import Image
+from portal.models.partial import partial_index
 
 
 class BadgeState(StrEnum):
@@ -83,12 +84,11 @@ class Badge(db.Model):
     template: Mapped[Template | None] = relationship()
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_badge_active_template",
             "external_badge_id",
             unique=True,
-            sqlite_where=text("state = 'active' AND external_badge_id IS NOT NULL"),
-            postgresql_where=text("state = 'active' AND external_badge_id IS NOT NULL"),
+            where="state = 'active' AND external_badge_id IS NOT NULL",
         ),
     )
 

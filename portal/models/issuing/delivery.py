@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import utc_now
@@ -11,6 +11,7 @@ from portal.extensions import db
 from portal.models.columns import Moment, one_of
 from portal.models.issuing.connection import Connection
 from portal.models.issuing.issued_badge import IssuedBadge
+from portal.models.partial import partial_index
 from portal.models.people.person import Person
 
 
@@ -48,12 +49,6 @@ class Held(StrEnum):
     NAME_NOT_USABLE = "name_not_usable"
     OPTED_OUT = "opted_out"
     UNDO_WINDOW = "undo_window"
-
-
-_OPEN_SQL = text("state NOT IN ('done', 'cancelled')")
-# A truth value is a number in SQLite.
-_SILENT_SQLITE, _SILENT_POSTGRESQL = text("suppress_mail = 1"), text("suppress_mail")
-_CLAIMABLE_SQL = text("state IN ('waiting', 'sending', 'unsure')")
 
 
 class Delivery(db.Model):
@@ -104,28 +99,24 @@ class Delivery(db.Model):
 
     __table_args__ = (
         # In the order of claiming, so that the oldest is found without sorting all that wait.
-        Index(
+        partial_index(
             "ix_delivery_claimable",
-            "connection_id",
-            "due",
-            "id",
-            sqlite_where=_CLAIMABLE_SQL,
-            postgresql_where=_CLAIMABLE_SQL,
+            *("connection_id", "due", "id"),
+            where="state IN ('waiting', 'sending', 'unsure')",
         ),
         Index("ix_delivery_state_id", "state", "id"),
-        # The few of which Credly was asked not to write.
-        Index(
+        # The few of which Credly was asked not to write; a truth value is a number in SQLite.
+        partial_index(
             "ix_delivery_silent",
             "issued_badge_id",
-            sqlite_where=_SILENT_SQLITE,
-            postgresql_where=_SILENT_POSTGRESQL,
+            where="suppress_mail = 1",
+            on_postgresql="suppress_mail",
         ),
-        Index(
+        partial_index(
             "uq_delivery_open",
             "issued_badge_id",
             unique=True,
-            sqlite_where=_OPEN_SQL,
-            postgresql_where=_OPEN_SQL,
+            where="state NOT IN ('done', 'cancelled')",
         ),
     )
 

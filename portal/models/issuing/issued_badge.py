@@ -3,13 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
 from portal.models.columns import Moment
 from portal.models.issuing.badge import Badge
+from portal.models.partial import partial_index
 from portal.models.people.person import Person
 
 
@@ -20,12 +21,6 @@ class CredlyState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     REVOKED = "revoked"
-
-
-_AT_CREDLY = text("state IS NOT NULL")
-_COUNTED = text("state IS NOT NULL AND gone_at IS NULL")
-_PENDING = text("state = 'pending' AND gone_at IS NULL")
-_REPLACING = text("replaces_id IS NOT NULL")
 
 
 def _when_earned(context: DefaultExecutionContext) -> datetime:
@@ -82,31 +77,25 @@ class IssuedBadge(db.Model):
         UniqueConstraint("learner_id", "badge_id", "cycle"),
         Index("ix_issued_badge_due", "due"),
         # All that the dashboard counts, and only of badges that are at Credly.
-        Index(
+        partial_index(
             "ix_issued_badge_figures",
             *("issued_at", "state", "state_changed_at", "learner_id"),
-            sqlite_where=_AT_CREDLY,
-            postgresql_where=_AT_CREDLY,
+            where="state IS NOT NULL",
         ),
         # All that is counted of acceptance; SQLite asks for `gone_at`, though it is never there.
-        Index(
+        partial_index(
             "ix_issued_badge_acceptance",
             *("badge_id", "state", "came_at", "id", "reminders", "gone_at"),
-            sqlite_where=_COUNTED,
-            postgresql_where=_COUNTED,
+            where="state IS NOT NULL AND gone_at IS NULL",
         ),
         # Who has not accepted, the longest waiting first.
-        Index(
+        partial_index(
             "ix_issued_badge_pending",
             *("came_at", "id"),
-            sqlite_where=_PENDING,
-            postgresql_where=_PENDING,
+            where="state = 'pending' AND gone_at IS NULL",
         ),
-        Index(
-            "ix_issued_badge_replaces_id",
-            "replaces_id",
-            sqlite_where=_REPLACING,
-            postgresql_where=_REPLACING,
+        partial_index(
+            "ix_issued_badge_replaces_id", "replaces_id", where="replaces_id IS NOT NULL"
         ),
     )
 

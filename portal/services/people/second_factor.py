@@ -4,11 +4,11 @@ import hmac
 import secrets
 from datetime import datetime
 
-import pyotp
 from sqlalchemy import delete, func, select, update
 
 from portal.errors import RuleBroken
 from portal.extensions import db
+from portal.later import later
 from portal.messages import say
 from portal.models import Person, RecoveryCode, SecondFactor
 from portal.sealing import CannotOpen
@@ -17,6 +17,8 @@ from portal.services.means import Means
 from portal.services.people import brake, mails, sessions
 from portal.services.people.one_time_links import code_hash
 from portal.services.people.proving import asks_password, prove
+
+pyotp = later("pyotp")
 
 STEP = 30  # seconds that a code of the app is shown
 RECOVERY_CODES = 10

@@ -6,12 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
-from portal.services.importing import imports
-from portal.services.importing.badges.kind import BADGES
+from portal.later import later
 from portal.services.issuing import connections
 from portal.web.access import page
 from portal.web.forms.imports import BadgeImportForm
 from portal.web.means import means
+
+imports = later("portal.services.importing.imports")
+kinds = later("portal.services.importing.kinds")
 
 bp = page("badge_import", prefix="/badges/import")
 
@@ -26,7 +28,7 @@ def index() -> tuple[str, int] | AnyResponse:
                 actor=current_user,
                 stream=form.file.data.stream,
                 file_name=form.file.data.filename,
-                kind=BADGES.name,
+                kind=kinds.BADGES.name,
                 connection_id=form.connection.data,
                 means=means(),
                 now=utc_now(),

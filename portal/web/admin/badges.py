@@ -7,11 +7,9 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.later import later
 from portal.policies import is_admin
 from portal.services import audit
-from portal.services.importing import exporting
-from portal.services.importing.badges import with_pictures
-from portal.services.importing.badges.kind import BADGES
 from portal.services.issuing import badges, connections
 from portal.services.learning import coverage, drift
 from portal.web.access import page
@@ -20,6 +18,10 @@ from portal.web.arguments import page_number, text_argument
 from portal.web.forms.badges import AddBadgeForm, EditBadgeForm
 from portal.web.means import means
 from portal.wording import words
+
+exporting = later("portal.services.importing.exporting")
+kinds = later("portal.services.importing.kinds")
+with_pictures = later("portal.services.importing.badges.with_pictures")
 
 bp = page("badges")
 
@@ -50,7 +52,7 @@ def export() -> str:
 @bp.post("/export.csv")
 def export_csv() -> Response:
     audit.downloaded("export.badges", pictures=False)
-    return attached(exporting.written(BADGES), "badge.csv")
+    return attached(exporting.written(kinds.BADGES), "badge.csv")
 
 
 @bp.post("/export.zip")

@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.later import later
 from portal.models import Role
-from portal.services.importing import imports, samples
-from portal.services.importing.catalogue import bundles, packing
 from portal.services.issuing import connections
 from portal.web.access import page
 from portal.web.answers import ZIP_TYPE, after, attached
@@ -17,6 +16,11 @@ from portal.web.arguments import place
 from portal.web.forms.imports import CatalogueImportForm, CatalogueStartForm
 from portal.web.means import means
 from portal.wording import words
+
+bundles = later("portal.services.importing.catalogue.bundles")
+imports = later("portal.services.importing.imports")
+packing = later("portal.services.importing.catalogue.packing")
+samples = later("portal.services.importing.samples")
 
 bp = page("catalogues", Role.ADMIN, prefix="/imports/catalogues")
 

@@ -6,18 +6,20 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
+from portal.later import later
 from portal.models import ImportRun
 from portal.services import audit
-from portal.services.importing import error_records, imports
-from portal.services.importing.kinds import KINDS, kinds_for
-from portal.services.importing.people import inviting
-from portal.services.importing.people.kind import PEOPLE
 from portal.web.access import page
 from portal.web.answers import after, attached
 from portal.web.arguments import place, text_argument
 from portal.web.import_run import show_run
 from portal.web.means import means
 from portal.wording import words
+
+error_records = later("portal.services.importing.error_records")
+imports = later("portal.services.importing.imports")
+inviting = later("portal.services.importing.people.inviting")
+kinds = later("portal.services.importing.kinds")
 
 bp = page("imports")
 # Where a file of each kind is uploaded.
@@ -28,7 +30,7 @@ UPLOAD_PAGES = {"badges": "admin.badge_import.index", "people": "admin.people_im
 def index() -> str:
     q, state = text_argument("q"), text_argument("state")
     found = imports.list_for(current_user, q, state, place())
-    mine = kinds_for(current_user)
+    mine = kinds.kinds_for(current_user)
     return render_template(
         "admin/imports/index.html",
         page=found,
@@ -92,14 +94,14 @@ def cancel(run_id: int) -> str | AnyResponse:
 def errors(run_id: int) -> Response:
     run = imports.get_for(current_user, run_id)
     audit.downloaded("export.error_records", subject=run)
-    stem = KINDS[run.kind].file_name.removesuffix(".csv")
+    stem = kinds.KINDS[run.kind].file_name.removesuffix(".csv")
     return attached(error_records.written(run, words), f"{stem}-errors-{run_id}.csv")
 
 
 def invitations_of(run: ImportRun) -> dict[str, object]:
     """Return what the page says of those who came in without a password; None where nobody can."""
     over = run.started_at and run.upload and run.state not in imports.WORKING
-    people = run.kind == PEOPLE.name and over
+    people = run.kind == kinds.PEOPLE.name and over
     return {
         "uninvited": inviting.without_invitation(run, utc_now()) if people else None,
         "most_invited": inviting.MOST,

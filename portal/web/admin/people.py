@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.later import later
 from portal.models import Person, Role
 from portal.services import audit
-from portal.services.importing import exporting
-from portal.services.importing.people.kind import PEOPLE
 from portal.services.issuing import operations, wallet
 from portal.services.issuing.holding import is_held
 from portal.services.issuing.marks import with_held
@@ -27,6 +26,9 @@ from portal.web.language import locale_of_reader
 from portal.web.letting_in import let_in
 from portal.web.means import means
 from portal.wording import words
+
+exporting = later("portal.services.importing.exporting")
+kinds = later("portal.services.importing.kinds")
 
 bp = page("people", Role.ADMIN)
 
@@ -49,7 +51,7 @@ def index() -> str:
 @bp.post("/export.csv")
 def export() -> Response:
     audit.downloaded("export.people")
-    return attached(exporting.written(PEOPLE), "people.csv")
+    return attached(exporting.written(kinds.PEOPLE), "people.csv")
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -9,17 +9,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
 from portal.errors import RuleBroken
+from portal.later import later
 from portal.models import Person, Role
-from portal.services.importing import imports
 from portal.services.importing.formulas import quoted
-from portal.services.importing.people import inviting
-from portal.services.importing.people.kind import PEOPLE
 from portal.web.access import page
 from portal.web.answers import attached
 from portal.web.forms.imports import PeopleImportForm
 from portal.web.language import locale_of_reader
 from portal.web.means import means
 from portal.wording import words
+
+imports = later("portal.services.importing.imports")
+inviting = later("portal.services.importing.people.inviting")
+kinds = later("portal.services.importing.kinds")
 
 bp = page("people_import", Role.ADMIN, prefix="/people/import")
 
@@ -33,7 +35,7 @@ def index() -> tuple[str, int] | AnyResponse:
                 actor=current_user,
                 stream=form.file.data.stream,
                 file_name=form.file.data.filename,
-                kind=PEOPLE.name,
+                kind=kinds.PEOPLE.name,
                 means=means(),
                 now=utc_now(),
             )

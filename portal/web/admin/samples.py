@@ -4,9 +4,11 @@ from flask import Response, render_template
 from flask_login import current_user
 
 from portal.clock import utc_now
-from portal.services.importing import samples
+from portal.later import later
 from portal.web.access import page
 from portal.web.answers import CSV_TYPE, ZIP_TYPE, attached
+
+samples = later("portal.services.importing.samples")
 
 bp = page("samples", prefix="/imports/samples")
 

@@ -7,11 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.clock import utc_now
 from portal.errors import NotFound, RuleBroken
+from portal.later import later
 from portal.models import ImportRun, LearningObject
 from portal.services import audit
-from portal.services.importing import error_records, imports
-from portal.services.importing.completions import runs
-from portal.services.importing.completions.kind import COMPLETIONS
 from portal.services.learning import objects
 from portal.services.learning.recording import can_be_recorded
 from portal.web.access import page
@@ -22,6 +20,11 @@ from portal.web.import_run import show_run
 from portal.web.kinds import kind_at
 from portal.web.means import means
 from portal.wording import words
+
+error_records = later("portal.services.importing.error_records")
+imports = later("portal.services.importing.imports")
+kinds = later("portal.services.importing.kinds")
+runs = later("portal.services.importing.completions.runs")
 
 bp = page("record_file", prefix="/<kind>/<int:object_id>/learners/file")
 
@@ -53,7 +56,7 @@ def index(kind: str, object_id: int) -> tuple[str, int] | AnyResponse:
 @bp.get("/sample.csv")
 def sample(kind: str, object_id: int) -> Response:
     _object(kind, object_id)
-    return attached([COMPLETIONS.sample(utc_now())], COMPLETIONS.file_name)
+    return attached([kinds.COMPLETIONS.sample(utc_now())], kinds.COMPLETIONS.file_name)
 
 
 @bp.get("/<int:run_id>")
@@ -126,7 +129,7 @@ def _upload(about: LearningObject, form: CompletionsForm) -> ImportRun:
         actor=current_user,
         stream=form.file.data.stream,
         file_name=form.file.data.filename,
-        kind=COMPLETIONS.name,
+        kind=kinds.COMPLETIONS.name,
         means=means(),
         now=utc_now(),
         about=about,
