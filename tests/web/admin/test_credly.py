@@ -171,16 +171,17 @@ def test_a_later_sync_shows_what_changed(browser, credly, ivar, app, now):
     syncing.ask_for(connection=connection, actor=ivar, now=now)
     syncing.run_next(means, now)
     path = f"organizations/{credly.id}/templates/{template['id']}"
-    credly.control("PATCH", path, {"name": "Knots and bends"})
-    run = syncing.ask_for(connection=connection, actor=ivar, now=now)
-    syncing.run_next(means, now)
-    page = browser.get(f"/admin/connectors/credly/{connection.id}/runs/{run.id}")
+
+    def after(change):
+        credly.control("PATCH", path, change)
+        run = syncing.ask_for(connection=connection, actor=ivar, now=now)
+        syncing.run_next(means, now)
+        return browser.get(f"/admin/connectors/credly/{connection.id}/runs/{run.id}")
+
+    page = after({"name": "Knots and bends"})
     assert "Knots and bends" in page
     assert "1 change" in page
-    credly.control("PATCH", path, {"state": "archived"})
-    run = syncing.ask_for(connection=connection, actor=ivar, now=now)
-    syncing.run_next(means, now)
-    page = browser.get(f"/admin/connectors/credly/{connection.id}/runs/{run.id}")
+    page = after({"state": "archived"})
     assert ">Active<" in page
     assert ">Archived<" in page
 
