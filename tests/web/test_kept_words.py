@@ -63,3 +63,10 @@ def test_a_portal_behind_a_folder_links_into_it(app, lena):
         page = answer.get_data(as_text=True)
         assert f'href="{root}/learner/badges/{award.id}"' in page
         assert f'href="{root}/learner/catalogue"' in page
+
+
+def test_an_address_with_its_host_is_kept_for_no_other_host(app):
+    address = app.jinja_env.globals["url_for"]
+    for host in ("one.example", "two.example"):
+        with app.test_request_context(base_url=f"http://{host}"):
+            assert address("learner.home.index", _external=True) == f"http://{host}/learner/"
