@@ -1,13 +1,12 @@
 """The broom: every few minutes in every engine. Doing it twice at once does no harm."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.extensions import db
 from portal.services import audit
 from portal.services.api import completions
 from portal.services.issuing.books import ask_nightly
-from portal.services.issuing.clock_jumps import bring_back
 from portal.services.issuing.inbound import forget_old
 from portal.services.issuing.open_badges import ask_for_new
 from portal.services.issuing.recovering import let_failing_try
@@ -37,7 +36,6 @@ from portal.services.retention import Retention
 
 EVERY = 300.0  # seconds
 BEAT_EVERY = 10.0
-SMALLEST_JUMP = 5.0  # seconds that the clock may be put right without anybody caring
 _last: dict[str, float] = {}
 
 
@@ -46,16 +44,6 @@ def beat(means: Means, now: datetime) -> bool:
     if time.monotonic() - _last.get("beat", -BEAT_EVERY) >= BEAT_EVERY:
         _last["beat"] = time.monotonic()
         leave_sign(means.meter, now)
-    return False
-
-
-def watch_clock(means: Means, now: datetime) -> bool:
-    """Notice when the machine's clock was set back, and let nothing wait for a time undone."""
-    passed = time.monotonic() - _last.get("looked", time.monotonic())
-    seen = now.timestamp() - _last.get("clock", now.timestamp())
-    _last["looked"], _last["clock"] = time.monotonic(), now.timestamp()
-    if passed - seen > SMALLEST_JUMP:
-        bring_back(timedelta(seconds=passed - seen), means.rules, now)
     return False
 
 

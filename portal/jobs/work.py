@@ -15,8 +15,9 @@ from flask import Flask
 
 from portal.clock import utc_now
 from portal.extensions import db, end_looking, set_reading
+from portal.jobs.clock_watch import ClockWatch
 from portal.jobs.mailing import send_next, set_aside
-from portal.jobs.sweeping import beat, sweep, watch_clock
+from portal.jobs.sweeping import beat, sweep
 from portal.later import later
 from portal.logs import about, trouble
 from portal.services.issuing.books import run_next as balance_next
@@ -63,7 +64,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "pictures": (fetch_next,),
     "imports": (import_next,),
     "earlier": (award_earlier_next,),
-    "sweeping": (let_go_due, watch_clock, sweep, ask_held_again),
+    "sweeping": (let_go_due, ClockWatch().look, sweep, ask_held_again),
     "books": (balance_next,),
     "learning": (apply_next,),
     "itself": (know_the_portal, beat),

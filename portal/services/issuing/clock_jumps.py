@@ -4,9 +4,9 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 
-from portal.extensions import db
+from portal.extensions import db, end_looking
 from portal.models import (
     OPEN,
     Award,
@@ -15,10 +15,12 @@ from portal.models import (
     DeliveryState,
     InboundEvent,
     InboundState,
+    TrailEntry,
 )
 from portal.services.issuing.patience import LONGEST_ASKED_WAIT, DeliveryRules
 from portal.services.issuing.shelves import LONGEST_HOLD
 
+_WRITTEN_LAST = 100  # entries: another machine, whose clock is right, may have written since
 _FURTHEST_CALL = 60.0  # seconds: no budget is ever booked as far ahead
 
 
@@ -48,6 +50,14 @@ def bring_back(by: timedelta, rules: DeliveryRules, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
+
+
+def seconds_ahead(now: datetime) -> float:
+    """Return how far the moments that were written last lie ahead; 0 or less when none does."""
+    newest = select(TrailEntry.at).order_by(TrailEntry.id.desc()).limit(_WRITTEN_LAST).subquery()
+    last = db.session.scalar(select(func.max(newest.c.at)))
+    end_looking()
+    return (last - now).total_seconds() if last else 0.0
 
 
 def _bring_back_connection(connection: Connection, by: timedelta, now: datetime) -> None:
