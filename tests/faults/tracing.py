@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -73,6 +73,8 @@ def _traced(pid: int, *words: str) -> Iterator[None]:
 def _wait_for(pid: int, tracer: subprocess.Popen, said) -> None:
     ends = time.monotonic() + 60
     while not _is_traced(pid):
+        if tracer.poll() is not None and _has_ended(pid):
+            return  # the fault came while the last threads were still being taken
         if tracer.poll() is not None or time.monotonic() > ends:
             said.seek(0)
             raise RuntimeError(f"strace did not begin: {said.read()}")
@@ -81,8 +83,22 @@ def _wait_for(pid: int, tracer: subprocess.Popen, said) -> None:
 
 def _is_traced(pid: int) -> bool:
     """Whether every thread of the process has its tracer."""
-    tasks = list(Path(f"/proc/{pid}/task").glob("*/status"))
-    return bool(tasks) and all("TracerPid:\t0\n" not in one.read_text() for one in tasks)
+    tasks = _statuses(pid)
+    return bool(tasks) and all("TracerPid:\t0\n" not in one for one in tasks)
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether nothing of the process runs any more, whoever has yet to hear of its end."""
+    return all("State:\tZ" in one for one in _statuses(pid))
+
+
+def _statuses(pid: int) -> list[str]:
+    """What the system tells of each thread; one that ends meanwhile is left out."""
+    told = []
+    for task in Path(f"/proc/{pid}/task").glob("*/status"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            told.append(task.read_text())
+    return told
 
 
 needs_tracing = pytest.mark.skipif(not can_trace(), reason=NOT_HERE)
