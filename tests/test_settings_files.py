@@ -1,6 +1,8 @@
 """Settings and keys as people's editors leave them: each is read, or named in one sentence."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,22 @@ def test_a_file_that_is_no_text_is_named(tmp_path, name):
 def test_an_emptied_sealing_key_is_named(tmp_path):
     (tmp_path / "sealing.key").write_text("\n")
     assert refused(tmp_path).startswith("SEALING_KEYS holds something that is no key")
+
+
+def test_processes_that_start_at_the_same_moment_find_the_same_keys(tmp_path):
+    with ThreadPoolExecutor(8) as starting:
+        for number in range(30):
+            place, gate = tmp_path / str(number), threading.Barrier(8)
+            place.mkdir()
+
+            def start(place=place, gate=gate):
+                gate.wait()
+                settings = load_settings({}, place)
+                return settings.secret_key, settings.sealing_keys
+
+            found = {one.result() for one in [starting.submit(start) for _start in range(8)]}
+            assert len(found) == 1
+            assert not list(place.glob("*.part"))
 
 
 def test_a_database_address_that_cannot_be_read_is_named_without_its_password(tmp_path):

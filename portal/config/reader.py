@@ -1,5 +1,6 @@
 """Takes single settings out of the environment or a file; every refusal names the setting."""
 
+import fcntl
 import os
 import re
 import secrets
@@ -102,14 +103,23 @@ class Reader:
             return given
         self._told[name] = Told(name, "made", None, True)
         path = self.instance / file
-        if path.is_file():
-            return _words_of(path, encoding="ascii").strip()
-        if (self.instance / "portal.db").exists():
-            raise BadSetting(
-                f"{name} is not set and its file {file} is gone from {self.instance}, but there is"
-                " a database that was made with it. Put the file back from your backup."
-            )
-        return write_secret(path, make())
+        if not path.is_file():
+            self._make_key(name, path, make)
+        return _words_of(path, encoding="ascii").strip()
+
+    def _make_key(self, name: str, path: Path, make: Callable[[], str]) -> None:
+        """Write a new key, unless another process that starts at this moment made one."""
+        with (self.instance / "keys.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.is_file():
+                return
+            if (self.instance / "portal.db").exists():
+                raise BadSetting(
+                    f"{name} is not set and its file {path.name} is gone from {self.instance}, but"
+                    " there is a database that was made with it. Put the file back from your"
+                    " backup."
+                )
+            write_secret(path, make())
 
 
 def make_folder(instance: Path) -> None:
@@ -151,12 +161,13 @@ def _words_of(path: Path, *, encoding: str) -> str:
         raise BadSetting(f"{path} is not a plain text file: save it as UTF-8.") from exc
 
 
-def write_secret(path: Path, secret: str) -> str:
-    """Write `secret` to a new file only its owner can read; return what it then holds."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process made it at the same moment
-        return path.read_text(encoding="ascii").strip()
+def write_secret(path: Path, secret: str) -> None:
+    """Write `secret` to a file only its owner can read. Nobody ever sees a part of it there."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(secret + "\n")
-    return secret
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)
