@@ -173,6 +173,8 @@ def _sign_in_service(settings: Settings) -> SignInService | None:
             client_id=there.client_id,
             client_secret=there.client_secret,
             redirect_uri=f"{settings.public_url}/login/sso/answer",
+            acr=there.acr,
+            amr=there.amr,
         ),
         name=there.name,
         roles_claim=there.roles_claim,

@@ -42,6 +42,10 @@ class NotTrusted(Exception):
     """The answer is not one that may let somebody in. The text is ours and names what is wrong."""
 
 
+class TooWeak(Exception):
+    """The answer is true, but does not say that somebody signed in as strongly as is asked."""
+
+
 @dataclass(frozen=True)
 class Ticket:
     """What one attempt to sign in began with; kept by the browser it began in."""
@@ -53,12 +57,17 @@ class Ticket:
 
 @dataclass
 class Provider:
-    """One provider and our registration with it. Threads share it."""
+    """One provider and our registration with it. Threads share it.
+
+    `acr` and `amr` are the strengths of which each answer must name one, where there are any.
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     redirect_uri: str = ""
+    acr: tuple[str, ...] = ()
+    amr: tuple[str, ...] = ()
     _facts: dict[str, Any] = field(default_factory=dict, repr=False)
     _keys: Any = field(default=None, repr=False)
     _read_at: float = field(default=0.0, repr=False)
@@ -66,17 +75,19 @@ class Provider:
     def begin(self) -> tuple[str, Ticket]:
         """Return where to send the browser, and what must come back with it."""
         ticket = Ticket(*(secrets.token_urlsafe(32) for _ in range(3)))
+        wished = {"acr_values": " ".join(self.acr)} if self.acr else {}
         with self._session() as session:
             url, _state = session.create_authorization_url(
                 self._endpoint("authorization_endpoint"),
                 state=ticket.state,
                 code_verifier=ticket.verifier,
                 nonce=ticket.nonce,
+                **wished,
             )
         return url, ticket
 
     def finish(self, ticket: Ticket, *, state: str, code: str, now: float) -> dict[str, Any]:
-        """Return the claims about who came back. Raises NotTrusted or NotReached."""
+        """Return the claims about who came back. Raises NotTrusted, TooWeak or NotReached."""
         if not hmac.compare_digest(ticket.state.encode(), state.encode()):
             raise NotTrusted("state")
         try:
@@ -121,7 +132,16 @@ class Provider:
         wrong = next((name for name, good in checks.items() if not good), None)
         if wrong:
             raise NotTrusted(wrong)
+        self._check_strength(claims)
         return claims
+
+    def _check_strength(self, claims: dict[str, Any]) -> None:
+        """OpenID Connect Core 1.0, 2: `acr` is one word, `amr` a list of them."""
+        if self.acr and claims.get("acr") not in self.acr:
+            raise TooWeak("acr")
+        ways = claims.get("amr")
+        if self.amr and not (isinstance(ways, list) and any(way in self.amr for way in ways)):
+            raise TooWeak("amr")
 
     def _opened(self, token: str) -> dict[str, Any]:
         """Check the signature; a key that is not known yet is fetched once."""

@@ -17,6 +17,8 @@ def test_settings_that_cannot_be_used_are_named(tmp_path):
         ("OIDC_ROLES", {**good, "OIDC_ROLES_CLAIM": "groups"}),
         ("OIDC_ADD_PEOPLE", {**good, "OIDC_ADD_PEOPLE": "yes"}),
         ("OIDC_NAME", {**good, "OIDC_NAME": "x" * 41}),
+        ("OIDC_REQUIRE_AMR", {**good, "OIDC_REQUIRE_AMR": ","}),
+        ("OIDC_REQUIRE_ACR", {**good, "OIDC_REQUIRE_ACR": "stärk"}),
         ("LOCAL_SIGN_IN", {"LOCAL_SIGN_IN": "off"}),
         ("LOCAL_SIGN_IN", {"LOCAL_SIGN_IN": "no"}),
     ):

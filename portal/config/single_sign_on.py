@@ -21,6 +21,8 @@ class SingleSignOn:
     roles_claim: str
     roles: tuple[tuple[str, str], ...]
     add_people: bool
+    acr: tuple[str, ...]
+    amr: tuple[str, ...]
 
 
 # What is read only where there is an OIDC_ISSUER.
@@ -31,6 +33,8 @@ BESIDES_ISSUER = (
     "OIDC_ADD_PEOPLE",
     "OIDC_ROLES_CLAIM",
     "OIDC_ROLES",
+    "OIDC_REQUIRE_ACR",
+    "OIDC_REQUIRE_AMR",
 )
 
 
@@ -54,6 +58,8 @@ def single_sign_on(read: Reader) -> SingleSignOn | None:
         roles_claim=read.text("OIDC_ROLES_CLAIM"),
         roles=_roles(read),
         add_people=read.choice("OIDC_ADD_PEOPLE", "0", ("0", "1")) == "1",
+        acr=_strengths("OIDC_REQUIRE_ACR", read.text("OIDC_REQUIRE_ACR")),
+        amr=_strengths("OIDC_REQUIRE_AMR", read.text("OIDC_REQUIRE_AMR")),
     )
 
 
@@ -70,6 +76,14 @@ def _name(read: Reader) -> str:
     if not 1 <= len(name) <= 40:
         raise BadSetting("OIDC_NAME must have 1 to 40 characters.")
     return name
+
+
+def _strengths(name: str, text: str) -> tuple[str, ...]:
+    """Return the words of which each answer must name one; anything typed must be a word."""
+    words = tuple(text.replace(",", " ").split())
+    if text and not words or not all(word.isascii() and word.isprintable() for word in words):
+        raise BadSetting(f"{name} is {text!r}; use words of the service, separated by spaces.")
+    return words
 
 
 def _roles(read: Reader) -> tuple[tuple[str, str], ...]:

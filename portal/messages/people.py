@@ -14,6 +14,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "local_sign_in_off": (),
     "sso_not_reached": ("name",),
     "sso_not_trusted": ("name",),
+    "sso_too_weak": ("name",),
     "sso_unknown": (),
     "sso_email_not_verified": (),
     "sso_another_account": (),

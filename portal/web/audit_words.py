@@ -69,6 +69,7 @@ _WORDS = {
     "badge_email": _l("Address for badges"),
     "sso_unknown": _l("Nobody has added them"),
     "sso_not_trusted": _l("The answer was not trusted"),
+    "sso_too_weak": _l("The service did not say that a strong way was used"),
     "sso_email_not_verified": _l("The address was not verified"),
     "sso_another_account": _l("The address belongs to another account there"),
     "account_is_off": _l("The account is switched off"),

@@ -28,6 +28,10 @@ WORDS = {
         "The answer of %(name)s could not be trusted, so nobody was signed in. Begin again here; if"
         " it happens again, tell an administrator."
     ),
+    "sso_too_weak": _l(
+        "You did not sign in to %(name)s as strongly as this portal asks. Set up a second factor"
+        " there, sign out there, and begin again here; if it happens again, tell an administrator."
+    ),
     "sso_unknown": _l("There is no account for you here. Ask an administrator to add you."),
     "sso_email_not_verified": _l(
         "Your e-mail address is not verified where you signed in. Verify it there, then come back."

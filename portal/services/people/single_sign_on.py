@@ -12,7 +12,7 @@ from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Person, Role
-from portal.openid import NotReached, NotTrusted, Ticket
+from portal.openid import NotReached, NotTrusted, Ticket, TooWeak
 from portal.sealing import CannotOpen, Sealer
 from portal.services import audit
 from portal.services.people import people, sessions
@@ -42,8 +42,8 @@ def finish(
 ) -> Person:
     """Return who came back, with the roles their claims give. Commits.
 
-    Raises RuleBroken for an answer that is not trusted, an address that was not verified, and
-    somebody whom nobody has added.
+    Raises RuleBroken for an answer that is not trusted or too weak, an address that was not
+    verified, and somebody whom nobody has added.
     """
     ticket = _ticket(service, sealed, sealer, now)
     db.session.rollback()  # no transaction is open while the provider takes its time
@@ -53,6 +53,10 @@ def finish(
         log.warning("single sign-on refused: %s", trouble)
         _refused("sso_not_trusted", None, now)
         raise RuleBroken(say("sso_not_trusted", name=service.name)) from trouble
+    except TooWeak as trouble:
+        log.warning("single sign-on refused: too weak, %s", trouble)
+        _refused("sso_too_weak", None, now)
+        raise RuleBroken(say("sso_too_weak", name=service.name)) from trouble
     except NotReached as trouble:
         log.warning("single sign-on broke off: %s", trouble)
         raise RuleBroken(say("sso_not_reached", name=service.name)) from trouble
