@@ -44,9 +44,11 @@ class KeptFile:
 def keep(stream: BinaryIO, file_name: str, *, allowed: frozenset[str], means: Means) -> KeptFile:
     """Keep a file whose content is of an allowed type. Raises RuleBroken at the field `file`.
 
-    The type its sender claims is not asked for. The caller writes `key`, `name` and `type` into a
-    row and commits; what no row names within a day is removed as a stray.
+    The type its sender claims is not asked for. Ends the transaction: call it before anything is
+    changed. The caller then writes `key`, `name` and `type` into a row and commits; what no row
+    names within a day is removed as a stray.
     """
+    db.session.rollback()  # the bytes may take their time
     data = stream.read(MOST + 1)
     if not data:
         raise RuleBroken(say("file_empty" if file_name else "file_missing"), "file")

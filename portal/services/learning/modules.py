@@ -59,7 +59,9 @@ def create(
     if len(list_of(course)) >= MOST_MODULES:
         raise RuleBroken(say("modules_too_many", most=MOST_MODULES), "title")
     module = Module(course_id=course.id, kind=kind)
-    _fill(module, written, means)
+    _check(module, written)
+    kept = _keep(module, written, means)
+    _fill(module, written, kept)
     last = select(func.coalesce(func.max(Module.position), -1)).filter_by(course_id=course.id)
     with change_of(course, actor=actor, answer=answer, now=now):
         module.position = db.session.scalars(last).one() + 1
@@ -80,9 +82,11 @@ def edit(
     now: datetime,
 ) -> None:
     """Change a module; a new file takes the place of the old one. Commits."""
+    _check(module, written)
+    kept = _keep(module, written, means)
     old_file = module.file_key
     with change_of(course, actor=actor, answer=answer, now=now):
-        _fill(module, written, means)
+        _fill(module, written, kept)
         _check_criteria(course, "required")
     audit.note("module.edit", actor=actor, now=now, subject=module)
     db.session.commit()
@@ -166,9 +170,9 @@ def _check_criteria(course: Course, field: str | None) -> None:
         raise broken
 
 
-def _fill(module: Module, written: Written, means: Means) -> None:
-    title = one_line(written.title)
-    if not title:
+def _check(module: Module, written: Written) -> None:
+    """Refuse what is missing before the bytes of a file are looked at."""
+    if not one_line(written.title):
         raise RuleBroken(say("title_missing"), "title")
     address = web_address(written.address, "address")
     if module.kind is ModuleKind.ADDRESS and address is None:
@@ -177,9 +181,18 @@ def _fill(module: Module, written: Written, means: Means) -> None:
         raise RuleBroken(say("content_missing"), "content")
     if module.kind is ModuleKind.FILE and written.file is None and module.file_key is None:
         raise RuleBroken(say("file_missing"), "file")
-    if module.kind is ModuleKind.FILE and written.file is not None:
-        stream, name = written.file
-        kept = files.keep(stream, name, allowed=files.DOCUMENTS, means=means)
+
+
+def _keep(module: Module, written: Written, means: Means) -> files.KeptFile | None:
+    if module.kind is not ModuleKind.FILE or written.file is None:
+        return None
+    stream, name = written.file
+    return files.keep(stream, name, allowed=files.DOCUMENTS, means=means)
+
+
+def _fill(module: Module, written: Written, kept: files.KeptFile | None) -> None:
+    if kept is not None:
         module.file_key, module.file_name, module.file_type = kept.key, kept.name, kept.type
-    module.title, module.content, module.address = title, written.content.strip(), address
+    module.title, module.content = one_line(written.title), written.content.strip()
+    module.address = web_address(written.address, "address")
     module.required = written.required

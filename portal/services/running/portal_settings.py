@@ -70,6 +70,7 @@ def change(
         field: check(text) for field, (text, check) in said.items() if field not in fixed
     }
     if logo and "logo" not in fixed:
+        db.session.rollback()  # the bytes may take their time
         wanted["logo"] = asdict(logo_of(logo.read(LOGO_MOST + 1), means.pictures))
     elif without_logo:
         wanted["logo"] = None

@@ -46,7 +46,6 @@ def file(evidence_id: int) -> Response:
 
 
 def _hand_in(about: LearningObject, form: EvidenceForm) -> None:
-    # The bytes may take their time, so they are kept before the transaction begins.
     kept = form.keep_file(means())
     evidence.hand_in(
         learner=current_user,
