@@ -18,6 +18,7 @@ from portal.meters import Meter
 from portal.models import Role
 from portal.openid import Provider
 from portal.pictures import PictureStore
+from portal.scanning import Scanner
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.means import Means
@@ -117,6 +118,7 @@ def make_means(settings: Settings) -> Means:
         local_sign_in=settings.local_sign_in,
         sign_in_service=_sign_in_service(settings),
         upload_limit=settings.upload_limit,
+        scanner=Scanner(**vars(settings.scan)) if settings.scan else None,
         credly_trusted_hosts=hosts.trusted,
         traffic=Traffic(),
         meter=Meter(),

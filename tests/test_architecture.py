@@ -14,6 +14,7 @@ LONGEST_FILE, LONGEST_FUNCTION, LONGEST_PAGE, LONGEST_TEMPLATE = 250, 40, 20, 12
 MAY_IMPORT: dict[str, set[str]] = {
     **{part: set() for part in ("addresses", "clock", "config", "extensions", "messages")},
     **{part: set() for part in ("collecting", "colours", "later", "logs", "meters", "traffic")},
+    "scanning": set(),
     "version": set(),
     **{part: set() for part in ("cards", "credly", "openid", "pictures", "practice", "sealing")},
     **{part: {"cards"} for part in ("certificates", "transcripts")},
@@ -40,12 +41,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors",
         "traffic",
     }
-    | {"colours", "meters", "version"},
+    | {"colours", "meters", "scanning", "version"},
     "jobs": {"logs", "services", "mail", "models", "extensions", "clock", "errors"},
     "web": {"colours", "services", "policies", "models", "messages", "wording"}
     | {"extensions", "clock", "errors", "logs", "meters"},
     "cli": {"services", "jobs", "practice", "models", "messages", "wording", "schema"}
-    | {"extensions", "clock", "errors", "moving", "backups", "sealing", "logs"},
+    | {"extensions", "clock", "errors", "moving", "backups", "scanning", "sealing", "logs"},
     "serving": {"collecting", "jobs", "logs", "schema", "services", "clock"},
     "demo": {"factory", "serving", "practice", "services", "models"}
     | {"extensions", "clock", "schema", "config"},

@@ -12,6 +12,7 @@ from portal.cli.people import people_group
 from portal.cli.proofs import export_proofs
 from portal.cli.resealing import reseal
 from portal.cli.running import beat, practice, worker
+from portal.cli.scanning import scan_file
 
 COMMANDS = (
     people_group,
@@ -27,6 +28,7 @@ COMMANDS = (
     backup,
     restore,
     reseal,
+    scan_file,
 )
 
 

@@ -25,6 +25,7 @@ from portal.config.single_sign_on import (
     local_sign_in,
     single_sign_on,
 )
+from portal.config.uploads import Scan, uploads
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 PLACEHOLDERS = ("changeme", "change-me", "secret", "placeholder", "example", "xxxxxxxx")
@@ -55,6 +56,7 @@ class Settings:
     trusted_proxies: int
     security_contact: tuple[str, ...]
     upload_limit: int
+    scan: Scan | None
     delivery_lease: float
     delivery_quiet: float
     delivery_patience: float
@@ -115,7 +117,7 @@ def load_settings(env: Mapping[str, str], instance: Path) -> Settings:
         worker_slots=read.whole("WORKER_SLOTS", "4", 1, 64),
         trusted_proxies=read.whole("TRUSTED_PROXIES", "0", 0, 5),
         security_contact=security_contact(read),
-        upload_limit=128 * 1024 * 1024,
+        **uploads(read),
         delivery_lease=read.number("DELIVERY_LEASE", "90", 0.2, 3600),
         delivery_quiet=read.number("DELIVERY_QUIET", "120", 0.1, 3600),
         delivery_patience=read.number("DELIVERY_PATIENCE", "604800", 1, 5184000),

@@ -56,7 +56,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "portal": (
         *("settings.name", "settings.brand", "settings.time_zone", "settings.logo"),
-        "portal.restore",
+        *("portal.restore", "file.refused"),
     ),
 }
 CODES: dict[str, tuple[str, ...]] = {

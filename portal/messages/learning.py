@@ -65,4 +65,6 @@ CODES: dict[str, tuple[str, ...]] = {
     "file_too_large": ("most",),
     "file_type_not_taken": (),
     "file_broken": (),
+    "file_infected": (),
+    "file_not_checked": (),
 }

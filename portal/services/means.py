@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from portal.credly.client import Door
 from portal.meters import Meter
 from portal.pictures import PictureStore
+from portal.scanning import Scanner
 from portal.sealing import Sealer
 from portal.services.issuing.patience import DeliveryRules
 from portal.services.people.sign_in_service import SignInService
@@ -34,6 +35,7 @@ class Means:
     local_sign_in: bool
     sign_in_service: SignInService | None
     upload_limit: int
+    scanner: Scanner | None
     credly_trusted_hosts: frozenset[str]
     traffic: Traffic
     meter: Meter

@@ -73,6 +73,8 @@ _WORDS = {
     "sso_email_not_verified": _l("The address was not verified"),
     "sso_another_account": _l("The address belongs to another account there"),
     "account_is_off": _l("The account is switched off"),
+    "file_infected": _l("It found something"),
+    "file_not_checked": _l("It gave no answer"),
     "awards": _l("Awards"),
     "badges": _l("Badges"),
     "skills": _l("Skills"),

@@ -139,4 +139,5 @@ WORDS = {
     "audit_settings_time_zone": _l("Time zone changed"),
     "audit_settings_logo": _l("Logo changed"),
     "audit_portal_restore": _l("Backup restored"),
+    "audit_file_refused": _l("File refused by the malware scanner"),
 }

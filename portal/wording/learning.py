@@ -103,4 +103,12 @@ WORDS = {
     "file_too_large": _l("This file is too large. Use one of at most %(most)s MB."),
     "file_type_not_taken": _l("Use a PDF, PNG or JPEG file. What is in it counts, not its name."),
     "file_broken": _l("This file is damaged or incomplete. Save it anew and choose it again."),
+    "file_infected": _l(
+        "The malware scanner found something in this file, so it was not taken. Check the machine"
+        " that it comes from, and ask an administrator."
+    ),
+    "file_not_checked": _l(
+        "This file could not be checked for malware, so it was not taken. Try again later; if it"
+        " happens again, tell an administrator."
+    ),
 }

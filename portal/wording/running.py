@@ -56,6 +56,20 @@ WORDS = {
     "todo_no_mail": _l(
         "No mail is sent. Set SMTP_HOST, or hand over invitations and new passwords as links."
     ),
+    "todo_scanner_ended": _l(
+        "The malware scanner does not work: it ended with %(ended)s, and what people hand in is"
+        " refused. See what it says with flask --app app scan FILE, and mend it; the next file that"
+        " it checks clears this."
+    ),
+    "todo_scanner_slow": _l(
+        "The malware scanner did not answer within %(seconds)s seconds, and what people hand in is"
+        " refused. Look whether it runs, with flask --app app scan FILE, or give it longer"
+        " (SCAN_SECONDS); the next file that it checks clears this."
+    ),
+    "todo_scanner_not_started": _l(
+        "The malware scanner could not be started, and what people hand in is refused. Install it"
+        " again or set SCAN_COMMAND anew; the next file that it checks clears this."
+    ),
     "portal_name_missing": _l("Give the portal a name."),
     "brand_not_a_colour": _l("Write the colour as # and six digits, such as #2b5fb4."),
     "time_zone_unknown": _l("Choose one of the time zones that are offered."),

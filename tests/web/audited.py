@@ -161,7 +161,7 @@ NONE = {
 }
 # What no page of the table brings about: the engine, commands, failures, and second outcomes.
 BESIDES = {
-    *("sign_in.failed", "sign_in.code_failed", "sign_in.refused_by_service"),
+    *("sign_in.failed", "sign_in.code_failed", "sign_in.refused_by_service", "file.refused"),
     *("person.change", "person.roles_by_sso", "person.password_link", "person.sso_linked"),
     *(
         "connection.held",

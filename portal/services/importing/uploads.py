@@ -13,6 +13,7 @@ from portal.errors import RuleBroken
 from portal.extensions import db, end_looking
 from portal.messages import say
 from portal.models import ImportRow, ImportRun, ImportState
+from portal.services import handed_in
 from portal.services.means import Means
 
 STRAY_AFTER = 86400.0  # seconds: a file that no run names by then never will be named
@@ -21,7 +22,10 @@ _UNSTARTED = (ImportState.READING, ImportState.READY)
 
 
 def save(stream: BinaryIO, means: Means) -> str:
-    """Keep the bytes and return our name for them. Raises RuleBroken when there are too many."""
+    """Keep the bytes and return our name for them. Ends the transaction.
+
+    Raises RuleBroken when there are too many, or the scanner does not let them in.
+    """
     name = secrets.token_hex(16)
     path = means.uploads / name
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -33,6 +37,8 @@ def save(stream: BinaryIO, means: Means) -> str:
                     most = means.upload_limit // _PIECE
                     raise RuleBroken(say("import_too_large", most=most), "file")
             file.flush()
+            with path.open("rb") as written:
+                handed_in.check(written, "file", means)
             os.fsync(file.fileno())
     except BaseException:
         path.unlink(missing_ok=True)

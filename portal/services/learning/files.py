@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import Evidence, Module
 from portal.pictures import is_whole
+from portal.services import handed_in
 from portal.services.means import Means
 from portal.services.plain_text import one_line
 
@@ -48,7 +49,6 @@ def keep(stream: BinaryIO, file_name: str, *, allowed: frozenset[str], means: Me
     changed. The caller then writes `key`, `name` and `type` into a row and commits; what no row
     names within a day is removed as a stray.
     """
-    db.session.rollback()  # the bytes may take their time
     data = stream.read(MOST + 1)
     if not data:
         raise RuleBroken(say("file_empty" if file_name else "file_missing"), "file")
@@ -57,6 +57,7 @@ def keep(stream: BinaryIO, file_name: str, *, allowed: frozenset[str], means: Me
     kind = _type_of(data)
     if kind not in allowed:
         raise RuleBroken(say("file_type_not_taken"), "file")
+    handed_in.check_bytes(data, "file", means)
     if not _is_complete(data, kind):
         raise RuleBroken(say("file_broken"), "file")
     key = secrets.token_hex(32)

@@ -17,7 +17,7 @@ from portal.extensions import db, reading
 from portal.messages import say
 from portal.models import Image, Setting
 from portal.pictures import BadPicture, PictureStore, as_logo_png
-from portal.services import audit
+from portal.services import audit, handed_in
 from portal.services.means import Means
 from portal.services.plain_text import one_line
 from portal.services.running.known import ROW, STORED, VARIABLES, Logo, packed, unpacked
@@ -70,8 +70,9 @@ def change(
         field: check(text) for field, (text, check) in said.items() if field not in fixed
     }
     if logo and "logo" not in fixed:
-        db.session.rollback()  # the bytes may take their time
-        wanted["logo"] = asdict(logo_of(logo.read(LOGO_MOST + 1), means.pictures))
+        data = logo.read(LOGO_MOST + 1)
+        handed_in.check_bytes(data, "logo", means)
+        wanted["logo"] = asdict(logo_of(data, means.pictures))
     elif without_logo:
         wanted["logo"] = None
     row = _row()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.messages import Message, say
 from portal.models import Connection, ConnectionState, DeliveryState, EngineSign
-from portal.services import liveness
+from portal.services import handed_in, liveness
 from portal.services.issuing.token_age import WARN_AT, days_left
 from portal.services.means import Means
 from portal.services.running import backups, storage
@@ -50,6 +50,7 @@ class System:
     database: storage.Database
     free: int
     tokens: tuple[Token, ...]
+    scanner_works: bool | None  # None where none is set
     todos: tuple[Todo, ...]
 
 
@@ -60,10 +61,12 @@ def look(means: Means, now: datetime) -> System:
     deliveries, oldest = deliveries_by_state(), liveness.oldest_waiting(now)
     backup, free = backups.newest(), storage.free_in(means.installation.folder)
     engines = engines_at_work(now)
+    scanning = _of_scanner(means)
     todos = (
         *_of_background(means.installation.jobs, engines, oldest, now),
         *_of_connections(tokens),
         *_of_deliveries(deliveries),
+        *scanning,
         *_of_safety(backup, free, now),
         *_of_setup(means),
     )
@@ -77,6 +80,7 @@ def look(means: Means, now: datetime) -> System:
         database=storage.database(),
         free=free,
         tokens=tokens,
+        scanner_works=None if means.scanner is None else not scanning,
         todos=todos,
     )
 
@@ -110,6 +114,11 @@ def _of_connections(tokens: Sequence[Token]) -> Iterator[Todo]:
 def _of_deliveries(deliveries: dict[DeliveryState, int]) -> Iterator[Todo]:
     if stuck := deliveries[DeliveryState.NEEDS_PERSON]:
         yield Todo(say("todo_needs_person", count=stuck))
+
+
+def _of_scanner(means: Means) -> tuple[Todo, ...]:
+    trouble = handed_in.trouble() if means.scanner else None
+    return (Todo(trouble.message(means.scanner)),) if trouble and means.scanner else ()
 
 
 def _of_safety(backup: backups.LastBackup | None, free: int, now: datetime) -> Iterator[Todo]:
