@@ -14,10 +14,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import IO
 
-# Half of the threads that serve pages: a scanner that hangs must not hold all of them up.
-AT_ONCE = 4
-PATIENCE = 5.0  # seconds to wait for one's turn
-
 
 class Verdict(StrEnum):
     """What became of a question; the last three say that the scanner does not work."""
@@ -41,23 +37,27 @@ class Answer:
 _BY_CODE = {0: Verdict.CLEAN, 1: Verdict.FOUND}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scanner:
     """A command with its arguments, the seconds it may take, and all it learns of the environment.
 
-    Threads share it.
+    Threads share it: one that hangs must not hold up all that serve pages, of which four are half.
+    `patience` is how many seconds one waits for a turn.
     """
 
     command: tuple[str, ...]
     seconds: float
     environment: Mapping[str, str]
-    _turns: threading.Semaphore = field(
-        default_factory=lambda: threading.BoundedSemaphore(AT_ONCE), repr=False
-    )
+    at_once: int = 4
+    patience: float = 5.0
+    _turns: threading.Semaphore = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._turns = threading.BoundedSemaphore(self.at_once)
 
     def look_at(self, file: IO[bytes], *, aloud: bool = False) -> Answer:
         """Ask about an open file, from where its descriptor stands; `aloud` shows what is said."""
-        if not self._turns.acquire(timeout=PATIENCE):
+        if not self._turns.acquire(timeout=self.patience):
             return Answer(Verdict.BUSY)
         try:
             return self._ask(file, None if aloud else subprocess.DEVNULL)

@@ -12,16 +12,24 @@ env > "$0.environment"
 echo "these words are read by nobody"
 case "$(cat "$0.mode" 2>/dev/null)" in
   broken) exit 2 ;;
+  waits) while [ "$(cat "$0.mode")" = waits ]; do sleep 0.05; done ;;
   hangs) sleep 3600 & echo $! > "$0.began"; wait ;;
 esac
 ! grep -qaF EICAR "$0.seen"
 """
 # Clean only if the one who writes to the portal's database may be somebody else just now.
-_WRITER = """#!{python} -I
+_SQLITE = """#!{python} -I
 import sqlite3
-box = sqlite3.connect({database!r}, timeout=0, isolation_level=None)
+box = sqlite3.connect({where!r}, timeout=0, isolation_level=None)
 box.execute("BEGIN IMMEDIATE")
 box.execute("ROLLBACK")
+"""
+# Clean only if nobody keeps a transaction open there without doing anything in it.
+_POSTGRESQL = """#!{python} -I
+import psycopg
+idle = "datname = current_database() AND state LIKE 'idle in transaction%'"
+with psycopg.connect({where!r}) as there:
+    there.execute("SELECT 1 / (count(*) = 0)::int FROM pg_stat_activity WHERE " + idle)
 """
 
 
@@ -32,7 +40,7 @@ class LittleScanner:
     path: Path
 
     def be(self, mode: str) -> None:
-        """Be `well`, `broken` (ends with 2), or one that `hangs`."""
+        """Be `well`, `broken` (ends with 2), one that `hangs`, or `waits` until it is well."""
         self.path.with_name(f"{self.path.name}.mode").write_text(mode)
 
     def beside(self, ending: str) -> Path:
@@ -50,11 +58,13 @@ def write(folder: Path) -> LittleScanner:
     return LittleScanner(_written(folder / "scan it", _SHELL))
 
 
-def write_one_that_writes(folder: Path, database: Path) -> Path:
-    """Write one that finds something whenever it could not write to the SQLite database."""
-    return _written(
-        folder / "writes", _WRITER.format(python=sys.executable, database=str(database))
-    )
+def write_one_that_writes(folder: Path, postgresql: str | None) -> Path:
+    """Write one that ends badly while a page holds up who writes to the portal's database.
+
+    That is the one at this address, or the SQLite database in the folder.
+    """
+    where, text = postgresql or str(folder / "portal.db"), _POSTGRESQL if postgresql else _SQLITE
+    return _written(folder / "writes", text.format(python=sys.executable, where=where))
 
 
 def _written(path: Path, text: str) -> Path:

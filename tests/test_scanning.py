@@ -9,7 +9,7 @@ import pytest
 
 from portal.config.reader import BadSetting
 from portal.config.settings import load_settings
-from portal.scanning import AT_ONCE, Answer, Scanner, Verdict
+from portal.scanning import Answer, Scanner, Verdict
 from tests.scanners import EICAR, write
 
 LONG = "300"
@@ -57,7 +57,9 @@ def test_one_that_hangs_is_ended_with_all_that_it_began(little, tmp_path):
     assert look(scanner(little, tmp_path, seconds="1"), b"") == Answer(Verdict.SLOW)
     began = little.beside("began")  # a slow machine may end it before it begins anything
     number = began.read_text().strip() if began.exists() else ""
+    gives_up = time.monotonic() + 120
     while number and _is_alive(number):
+        assert time.monotonic() < gives_up, "what it began goes on"
         time.sleep(0.01)
 
 
@@ -69,16 +71,21 @@ def _is_alive(number: str) -> bool:
     return state != "Z"
 
 
-def test_when_too_many_are_asked_at_once_the_next_is_not_held_up_for_ever(little, tmp_path):
-    asked = scanner(little, tmp_path)
-    taken = [asked._turns.acquire() for _each in range(AT_ONCE)]
+def test_who_waits_too_long_for_a_turn_is_told_so(little):
+    asked = Scanner((str(little.path),), 300, {}, at_once=1, patience=0.01)
+    little.be("waits")
     answers = []
-    waiting = threading.Thread(target=lambda: answers.append(look(asked, b"harmless")))
-    waiting.start()
-    waiting.join()
-    assert all(taken)
-    assert answers == [Answer(Verdict.BUSY)]
-    assert not little.asked
+
+    first = threading.Thread(target=lambda: answers.append(look(asked, b"x")), daemon=True)
+    first.start()
+    while not little.asked:
+        assert first.is_alive()
+        time.sleep(0.01)
+    assert look(asked, b"harmless") == Answer(Verdict.BUSY)
+    little.be("well")
+    first.join()
+    assert answers == [Answer(Verdict.CLEAN, 0)]
+    assert look(asked, b"harmless") == Answer(Verdict.CLEAN, 0)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from portal.extensions import db
 from portal.models import AuditEntry, CatalogueImport, Evidence, ImportRun, Module, Policy
 from portal.services.learning import completions, files
 from portal.web.trust import DOCUMENTS, PICTURES, UPLOADS
-from tests.databases import SERVER
 from tests.factories import make_course
 from tests.page import Browser
 from tests.scanners import EICAR, write, write_one_that_writes
@@ -221,13 +220,13 @@ class TestHanging:
         assert "did not answer within 0.2 seconds" in page
 
 
-@pytest.mark.skipif(bool(SERVER), reason="SQLite's one writer")
 class TestWriting:
     """A scanner that wants to write to the portal's database itself."""
 
     @pytest.fixture
-    def settings(self, tmp_path):
-        return {"SCAN_COMMAND": f"'{write_one_that_writes(tmp_path, tmp_path / 'portal.db')}'"}
+    def settings(self, tmp_path, database):
+        little = write_one_that_writes(tmp_path, database.get("DATABASE_URL"))
+        return {"SCAN_COMMAND": f"'{little}'", "SCAN_SECONDS": "300"}
 
     def test_while_the_scanner_looks_others_may_write(self, ways):
         for _endpoint, send in ways.every():
