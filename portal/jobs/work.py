@@ -31,6 +31,7 @@ from portal.services.issuing.patience import DeliveryRules
 from portal.services.issuing.reading_back import read_next, refresh_next
 from portal.services.issuing.sweeping import ask_held_again
 from portal.services.issuing.syncing import run_next as sync_next
+from portal.services.issuing.webhook_addresses import settle_next as settle_webhook
 from portal.services.learning.applying import run_next as apply_next
 from portal.services.learning.earlier_running import run_next as award_earlier_next
 from portal.services.liveness import count_engines
@@ -64,7 +65,7 @@ LINES: dict[str, tuple[Step, ...]] = {
     "pictures": (fetch_next,),
     "imports": (import_next,),
     "earlier": (award_earlier_next,),
-    "sweeping": (let_go_due, ClockWatch().look, sweep, ask_held_again),
+    "sweeping": (let_go_due, ClockWatch().look, sweep, ask_held_again, settle_webhook),
     "books": (balance_next,),
     "learning": (apply_next,),
     "itself": (know_the_portal, beat),

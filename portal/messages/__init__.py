@@ -134,6 +134,7 @@ CODES: dict[str, tuple[str, ...]] = _PARTS | {
     "event_applied": (),
     "event_badge_gone": (),
     "public_url_not_reachable": (),
+    "webhook_unsettled": (),
     "earlier_cycle_live": (),
     "waits_for_earlier_cycle": (),
     "nothing_left_to_replace": (),

@@ -190,6 +190,10 @@ WORDS = _PARTS | {
         "Credly sends webhooks to https addresses only. Set PUBLIC_URL to the portal's https"
         " address first; without webhooks the portal asks Credly every hour."
     ),
+    "webhook_unsettled": _l(
+        "Credly's answer about the new address was lost. The portal finds out by itself within a"
+        " few minutes; until then events are heard at both addresses."
+    ),
     "patience_over": _l("Seven days of tries did not help. Look at the trail, then retry."),
     "token_was_replaced": _l("The token was replaced meanwhile. Tried again with the new one."),
     "retry_asked": _l("Retry was pressed."),

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from portal.clock import utc_now
+from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.models import Connection, ConnectionState, InboundEvent, InboundState, IssuedBadge
 from portal.services.issuing import connections
 from portal.services.issuing.inbound import work_off_next
-from portal.services.issuing.webhooks import receive, set_address
+from portal.services.issuing.webhook_addresses import hashed, set_address
+from portal.services.issuing.webhooks import receive
 from tests.demo.processes import wait_until
 
 
@@ -139,3 +141,16 @@ def test_an_event_that_cannot_be_looked_up_is_kept_until_it_can(world, secret, i
     assert work_off_next(world.means, world.now + timedelta(minutes=10))
     db.session.expire_all()
     assert issued.state == "revoked"
+
+
+def test_an_address_whose_answer_was_lost_is_settled_by_a_worker(stage):
+    place = stage.place()
+    listen(place)
+    steps = [{"when": "after", "drop": "reset"}]
+    place.plan(*steps, path=f"/organizations/{place.credly.id}$", method="PUT")
+    with pytest.raises(RuleBroken):
+        listen(place)
+    stage.worker()
+    wait_until(lambda: place.connection().webhook_next_hash is None)
+    told = place.credly.data("GET", "")["webhook_url"]
+    assert place.connection().webhook_hash == hashed(told.rpartition("/")[2])

@@ -6,7 +6,8 @@ import uuid
 from portal.extensions import db
 from portal.models import Connection, ImportRun
 from portal.services.issuing import connections
-from portal.services.issuing.webhooks import receive, set_address
+from portal.services.issuing.webhook_addresses import set_address
+from portal.services.issuing.webhooks import receive
 
 
 def test_what_came_in_can_be_seen(browser, world, ivar):

@@ -14,7 +14,7 @@ from portal.messages import say
 from portal.models import InboundEvent, InboundState
 from portal.services.issuing.inbound import work_off_next
 from portal.services.issuing.reading_back import refresh_next
-from portal.services.issuing.webhooks import set_address
+from portal.services.issuing.webhook_addresses import set_address
 from portal.wording import words
 
 ANY = b"00000000-0000-4000-8000-000000000001"

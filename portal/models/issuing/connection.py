@@ -54,6 +54,9 @@ class Connection(db.Model):
     # Only the hash of the secret in the webhook's address, and when Credly was told it.
     webhook_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     webhook_set_at: Mapped[datetime | None] = mapped_column(Moment)
+    # An address of which it is not known whether Credly took it, and when Credly is asked for it.
+    webhook_next_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    webhook_look_at: Mapped[datetime | None] = mapped_column(Moment)
     refresh_due: Mapped[datetime] = mapped_column(Moment, default=utc_now)
     refreshed_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment, default=utc_now)

@@ -1,26 +1,18 @@
 """Webhooks: an event is a hint. It is stored once, answered at once, and looked up by a worker."""
 
-import hashlib
 import json
-import secrets
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from portal.credly.errors import CredlyTrouble
-from portal.credly.links import is_loopback
 from portal.credly.shapes import is_uuid
-from portal.errors import NotFound, RuleBroken
+from portal.errors import NotFound
 from portal.extensions import db
 from portal.messages import say
 from portal.models import Connection, InboundEvent, InboundState
-from portal.services import audit
-from portal.services.issuing.calling import client_for, end_transaction
-from portal.services.issuing.troubles import message_of
-from portal.services.means import Means
+from portal.services.issuing.webhook_addresses import heard
 from portal.services.slices import START, Order, Place, Slice, slice_of
 
 LONGEST_BODY = 64 * 1024
@@ -30,33 +22,13 @@ class BadEvent(Exception):
     """What was sent is no event."""
 
 
-def set_address(*, connection: Connection, means: Means, now: datetime) -> None:
-    """Tell Credly a fresh address for its events (credly-api.md 7); the old one dies. Commits.
-
-    Raises RuleBroken when our own address is not one Credly can reach, or Credly says no.
-    """
-    parts = urlsplit(means.public_url)
-    if parts.scheme != "https" and not is_loopback(connection.hostname.partition(":")[0]):
-        raise RuleBroken(say("public_url_not_reachable"))
-    secret = secrets.token_urlsafe(32)
-    end_transaction()
-    try:
-        client_for(connection, means).set_webhook(f"{means.public_url}/hooks/credly/{secret}")
-    except CredlyTrouble as trouble:
-        raise RuleBroken(message_of(trouble)) from trouble
-    connection.webhook_hash, connection.webhook_set_at = _hashed(secret), now
-    audit.note("connection.webhook", subject=connection, now=now)
-    db.session.commit()
-
-
 def receive(*, secret: str, body: bytes, now: datetime) -> None:
     """Store an event under its id; the same one again is only counted. Commits.
 
     Raises NotFound for a secret that is not ours, BadEvent for what cannot be an event. An event
     of a foreign organisation is kept as ignored: a prober must not see a difference.
     """
-    query = select(Connection).where(Connection.webhook_hash == _hashed(secret))
-    connection = db.session.scalar(query)
+    connection = heard(secret, now)
     if connection is None:
         raise NotFound
     event = _read(body)
@@ -136,8 +108,3 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")
     return found
-
-
-def _hashed(secret: str) -> str:
-    # Looked up by its hash, so that no comparison takes longer the closer a guess comes.
-    return hashlib.sha256(secret.encode()).hexdigest()

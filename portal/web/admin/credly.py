@@ -11,7 +11,7 @@ from portal.errors import RuleBroken
 from portal.messages import say
 from portal.models import Connection
 from portal.policies import is_admin
-from portal.services.issuing import badges, connections, syncing, webhooks
+from portal.services.issuing import badges, connections, syncing, webhook_addresses, webhooks
 from portal.services.learning import drift
 from portal.web.access import page
 from portal.web.answers import after
@@ -203,7 +203,7 @@ def run(connection_id: int, run_id: int) -> str:
 def webhook(connection_id: int) -> Response:
     connection = connections.get(connection_id)
     return after(
-        lambda: webhooks.set_address(connection=connection, means=means(), now=utc_now()),
+        lambda: webhook_addresses.set_address(connection=connection, means=means(), now=utc_now()),
         _("Credly now sends its events here. An address given before no longer works."),
         url_for(".show", connection_id=connection_id),
     )
