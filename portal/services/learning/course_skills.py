@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.errors import RuleBroken
 from portal.extensions import db
@@ -58,9 +58,10 @@ def row_of(level: SkillLevel, credits: int | None = None) -> SkillRow:
 
 
 def on_offer(rows: Sequence[SkillRow]) -> Sequence[Skill]:
-    """Return up to 1,000 active skills to choose from, and those of these rows, by name."""
+    """Return up to 1,000 active skills with their levels, and those of these rows, by name."""
     there = [row.skill_id for row in rows]
     query = select(Skill).where((Skill.state == SkillState.ACTIVE) | Skill.id.in_(there))
+    query = query.options(selectinload(Skill.levels))
     return db.session.scalars(query.order_by(func.lower(Skill.name), Skill.id).limit(1000)).all()
 
 

@@ -19,6 +19,7 @@ from portal.services.issuing import (
     operations,
 )
 from portal.web.access import page
+from portal.web.admin.delivery_steps import next_step
 from portal.web.answers import after
 from portal.web.arguments import place, text_argument
 from portal.web.forms.deliveries import NumberForm
@@ -76,6 +77,7 @@ def show(delivery_id: int) -> str:
         delivery=delivery,
         trail=deliveries.trail(delivery),
         award=_to_revoke(delivery),
+        step=next_step(delivery, awards.newest_of(delivery.issued_badge), current_user),
     )
 
 

@@ -9,10 +9,11 @@ from portal.clock import utc_now
 from portal.later import later
 from portal.models import ImportRun
 from portal.services import audit
+from portal.services.issuing.badges import NEWEST
 from portal.web.access import page
 from portal.web.answers import after, attached
 from portal.web.arguments import place, text_argument
-from portal.web.import_run import show_run
+from portal.web.import_run import LeadsTo, leads_to_object, show_run
 from portal.web.means import means
 from portal.wording import words
 
@@ -45,7 +46,22 @@ def index() -> str:
 @bp.get("/<int:run_id>")
 def show(run_id: int) -> AnyResponse:
     run = imports.get_for(current_user, run_id)
-    return show_run(run, upload_page=UPLOAD_PAGES.get(run.kind), **invitations_of(run))
+    return show_run(
+        run,
+        upload_page=UPLOAD_PAGES.get(run.kind),
+        leads_to=_leads_to(run),
+        **invitations_of(run),
+    )
+
+
+def _leads_to(run: ImportRun) -> LeadsTo | None:
+    """Say where what came in stands; the files of a catalogue lead back to it."""
+    if run.kind == kinds.BADGES.name:
+        address = url_for("admin.badges.index", sort=NEWEST)
+        return LeadsTo(address, _("See the badges"), "award")
+    if run.kind == kinds.PEOPLE.name:
+        return LeadsTo(url_for("admin.people.index"), _("See the people"), "users")
+    return leads_to_object(run)
 
 
 @bp.get("/<int:run_id>/rows")

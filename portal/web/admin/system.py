@@ -12,6 +12,7 @@ from portal.services.running import system
 from portal.services.running.installation import SettingLine
 from portal.services.running.known import VARIABLES, Logo
 from portal.web.access import page
+from portal.web.admin.units import in_words
 from portal.web.means import means
 
 bp = page("system", Role.ADMIN)
@@ -26,6 +27,7 @@ def index() -> str:
         system=found,
         todos=[(todo.message, _where(todo)) for todo in found.todos],
         settings=[_shown(line) for line in means().installation.settings],
+        in_words=in_words,
         jobs=means().installation.jobs,
         by_mail=means().mail_is_set_up,
         folder=means().installation.folder,

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.clock import utc_now
-from portal.models import CourseCredit, Kind, LearningObject
+from portal.models import Badge, CourseCredit, Kind, LearningObject
 from portal.services.issuing import badges
 from portal.services.issuing.marks import marks_of
 from portal.services.learning import course_skills, earlier_verdicts, learners, objects, snapshots
@@ -28,8 +28,7 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         form=form or BadgeChoiceForm(badge=one.badge_id or 0),
         q=q,
         found=found,
-        # What it has now stays on offer, whatever was searched for.
-        choices=found if one.badge in {None, *found} else [one.badge, *found],
+        choices=_with_first(one.badge, found),
         cautions=cautions(one.badge),
         hold=hold_words(Source(learning_object=one)),
         doubles=doubles(one.badge),
@@ -37,6 +36,13 @@ def object_page(one: LearningObject, form: BadgeChoiceForm | None = None) -> str
         **_change(one),
         **_learners(one),
     )
+
+
+def _with_first(attached: Badge | None, found: list[Badge]) -> list[Badge]:
+    """Put what it has now in front: on offer, and in sight, whatever was searched for."""
+    if attached is None:
+        return found
+    return [attached, *(badge for badge in found if badge is not attached)]
 
 
 def skills_page(one: LearningObject, form: CourseSkillsForm | PathSkillsForm, skills) -> str:

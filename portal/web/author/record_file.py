@@ -16,7 +16,7 @@ from portal.web.access import page
 from portal.web.answers import after, attached
 from portal.web.arguments import place, text_argument
 from portal.web.forms.learners import CompletionsForm
-from portal.web.import_run import show_run
+from portal.web.import_run import leads_to_object, show_run
 from portal.web.kinds import kind_at
 from portal.web.means import means
 from portal.wording import words
@@ -61,7 +61,8 @@ def sample(kind: str, object_id: int) -> Response:
 
 @bp.get("/<int:run_id>")
 def show(kind: str, object_id: int, run_id: int) -> AnyResponse:
-    return show_run(_run(kind, object_id, run_id), upload_page=".index")
+    run = _run(kind, object_id, run_id)
+    return show_run(run, upload_page=".index", leads_to=leads_to_object(run))
 
 
 @bp.get("/<int:run_id>/rows")

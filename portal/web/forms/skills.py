@@ -85,6 +85,12 @@ class _CreditRow(_Row):
     credits = _credits()
 
 
+def _with_levels(skill: Skill) -> tuple[int, str, dict[str, str]]:
+    """Return the choice of a skill, with the levels it has: js/levels.js offers no other."""
+    levels = " ".join(str(one.level) for one in skill.levels)
+    return skill.id, skill.name, {"data-levels": levels}
+
+
 class _RowsForm(Form):
     """Rows of skills; a row without a skill counts for nothing."""
 
@@ -99,8 +105,9 @@ class _RowsForm(Form):
                 self.rows.append_entry(
                     {"skill": row.skill_id, "level": row.level, "credits": row.credits}
                 )
+        offered = [(0, "–"), *(_with_levels(one) for one in skills)]
         for entry in self.rows:
-            entry.form.skill.choices = [(0, "–"), *((one.id, one.name) for one in skills)]
+            entry.form.skill.choices = offered
             entry.form.level.choices = [(one, str(one)) for one in range(1, MOST_LEVELS + 1)]
         return self
 

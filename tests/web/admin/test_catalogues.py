@@ -29,7 +29,9 @@ def test_ada_brings_the_sample_in_from_choosing_it_to_the_result(browser, ada, a
     assert db.session.scalars(db.select(Course)).all() == []
     browser.post(f"{address}/start", page=address, history="keep")
     work(means)
-    assert "The catalogue is in." in browser.get(address)
+    page = browser.get(address)
+    assert "The catalogue is in." in page
+    assert "See the learning objects" in page
     assert db.session.scalars(db.select(Award.not_sent_because)).all() == ["history"]
 
 

@@ -42,6 +42,27 @@ def test_a_held_delivery_says_why(browser, world, ivar):
     assert "Held: Credly refused the connection" in page
 
 
+def test_what_holds_a_delivery_is_one_link_away(browser, world, ivar, ada):
+    delivery = world.complete()
+    connection = f"/admin/connectors/credly/{delivery.connection_id}"
+    person = f"/admin/people/{world.lena.id}"
+    delivery.state = DeliveryState.HELD
+    leads = {
+        Held.CONNECTION_HELD: f'href="{connection}">Open the connection',
+        Held.CONNECTION_PAUSED: f'href="{connection}">Open the connection',
+        Held.TEMPLATE_NOT_ACTIVE: f'href="{connection}">Open the connection',
+        Held.NO_CONNECTION: 'href="/admin/connectors/credly">Open the connections',
+        Held.NAME_NOT_USABLE: f'href="{person}">Open the person',
+        Held.OPTED_OUT: f'href="{person}">Open the person',
+    }
+    browser.sign_in(ada)
+    for reason, link in leads.items():
+        delivery.held_because = reason
+        db.session.commit()
+        assert link in browser.get(f"/admin/deliveries/{delivery.id}"), reason
+    assert person not in browser.sign_in(ivar).get(f"/admin/deliveries/{delivery.id}")
+
+
 def test_retry_of_what_is_still_held_does_not_say_that_it_was_tried(browser, world, ivar):
     delivery = world.complete()
     connection = delivery.connection

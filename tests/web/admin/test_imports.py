@@ -1,5 +1,7 @@
 """The pages of an import: preview, start, watch, mend."""
 
+import re
+
 import pytest
 
 from portal.clock import utc_now
@@ -29,6 +31,7 @@ def test_ivar_imports_a_file_from_choosing_it_to_the_result(browser, ivar, means
     page = browser.get(address)
     assert "1 of 2 rows succeeded, 1 failed." in page
     assert "Ivar Integration" in page
+    assert re.search('href="/admin/badges[?]sort=newest">.*See the badges', page)
 
 
 def test_a_refused_file_says_why(browser, ada, means):

@@ -101,6 +101,8 @@ def test_a_course_gives_credits_and_a_path_grants_a_level(admin, browser, otto):
     page = browser.follow(browser.submit(f"{at}/skills", **row, **empty))
     assert "2 credits for Seamanship, level 1" in page
     assert db.session.query(CourseCredit).one().credits == 2
+    page = browser.get(f"{at}/skills")
+    assert f'<option data-levels="1 2" selected value="{skill.id}">Seamanship</option>' in page
     page = browser.submit(f"{at}/skills", expect=200, **{**row, "rows-0-level": "3"}, **empty)
     assert 'id="rows-0-level-error-1"' in page
     page = browser.submit(f"{at}/skills", expect=200, **{**row, "rows-0-credits": "x"}, **empty)

@@ -10,6 +10,8 @@ from portal.extensions import db
 from portal.models import ConnectionState, DeliveryState
 from portal.services import liveness
 from portal.services.running import backups, system
+from portal.services.running.installation import SettingLine
+from portal.web.admin.units import in_words
 from portal.wording import words
 
 SECRETS = {
@@ -71,6 +73,27 @@ def test_a_setting_says_who_set_it(app):
     assert sources["SMTP_HOST"] == "environment"
     assert sources["SMTP_PORT"] == "default"
     assert sources["SEALING_KEYS"] == "made"
+
+
+def test_a_number_is_said_with_its_unit(browser, ada):
+    page = browser.sign_in(ada).get("/admin/system")
+    for said in (
+        '604800 <span class="text-secondary">(7 days)',
+        '30 <span class="text-secondary">(30 days)',
+        '90 <span class="text-secondary">(90 seconds)',
+        '120 <span class="text-secondary">(2 minutes)',
+        "(1 minute, 5 minutes, 30 minutes, 2 hours, 5 hours, 10 hours, 12 hours)",
+        "(no limit)",
+    ):
+        assert said in page
+    assert in_words(line("DELIVERY_QUIET", "0.5")) == "0.5 seconds"
+    assert in_words(line("DELIVERY_LEASE", "1")) == "1 second"
+    assert in_words(line("CREDLY_RATE", "5")) == "5 calls a second over each connection"
+    assert in_words(line("PORT", "5000")) is None
+
+
+def line(name: str, value: str) -> SettingLine:
+    return SettingLine(name, "environment", value, is_set=True)
 
 
 def test_a_backup_of_a_week_ago_and_a_silent_engine_are_named(well, codes):

@@ -80,6 +80,14 @@ def test_a_badge_is_chosen_by_its_picture(writer, otto):
     assert the_course().badge_id == badge.id
 
 
+def test_the_badge_that_is_attached_stands_first_in_the_picker(writer, otto):
+    make_badge("Anchor"), make_badge("Buoy")
+    course = make_course(otto, "Knots", badge=make_badge("Zenith"))
+    page = writer.get(f"/author/courses/{course.id}")
+    assert page.index(">Zenith<") < page.index(">Anchor<") < page.index(">Buoy<")
+    assert page.count('<span class="choice-name">Zenith<') == 1
+
+
 def test_the_picker_is_found_by_its_label(writer, otto):
     page = writer.get(f"/author/courses/{make_course(otto).id}")
     assert re.search(r'<fieldset id="badge"[^>]* aria-labelledby="badge-label"', page)
