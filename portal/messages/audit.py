@@ -12,7 +12,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         *("person.password", "person.password_link", "person.password_by_link"),
         *("person.sign_in_email", "person.badge_email", "person.address_refused"),
         *("person.name", "person.factor_on", "person.factor_off", "person.factor_codes"),
-        "person.sso_linked",
+        *("person.name_confirmed", "person.sso_linked"),
     ),
     "token": ("token.create", "token.revoke", "token.refused"),
     "privacy": (

@@ -19,4 +19,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "sso_email_not_verified": (),
     "sso_another_account": (),
     "name_not_for_badges": (),
+    "name_confirmed": (),
+    "name_changed_meanwhile": (),
+    "name_cannot_be_confirmed": (),
 }

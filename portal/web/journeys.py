@@ -156,7 +156,8 @@ def _why_held(because: Held | None) -> str:
     if because is Held.NAME_NOT_USABLE:
         return _(
             "Your name cannot stand on a badge as it is. Write your first and last name in your"
-            " profile, and the badge goes on."
+            " profile, and the badge goes on. If it is your real name, ask an administrator to say"
+            " so."
         )
     if because is Held.OPTED_OUT:
         return _("You chose that your badges are not sent to Credly, so this one stays here.")

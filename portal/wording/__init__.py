@@ -139,7 +139,8 @@ WORDS = _PARTS | {
         "The template is not active at Credly. Activate it there, then sync the connection."
     ),
     "why_name_not_usable": _l(
-        "The name cannot stand on a badge. Correct it under People; then it goes on by itself."
+        "The name cannot stand on a badge. Correct it under People, or say there that it is right;"
+        " then it goes on by itself."
     ),
     "why_opted_out": _l("The person does not want anything sent to Credly."),
     "why_undo_window": _l("It is held so that it can be cancelled, and then leaves by itself."),

@@ -40,6 +40,7 @@ WORDS = {
     "audit_person_badge_email": _l("Address for badges changed"),
     "audit_person_address_refused": _l("Another address refused"),
     "audit_person_name": _l("Name changed"),
+    "audit_person_name_confirmed": _l("Name said to be right"),
     "audit_person_factor_on": _l("Second factor switched on"),
     "audit_person_factor_off": _l("Second factor switched off"),
     "audit_person_factor_codes": _l("New recovery codes made"),

@@ -41,6 +41,11 @@ WORDS = {
     ),
     "name_not_for_badges": _l(
         "This cannot stand on a badge. Write the name as it should be read there, not an account or"
-        " a placeholder."
+        " a placeholder. If it is your real name, ask an administrator to say so."
+    ),
+    "name_confirmed": _l("An administrator said that the name is right."),
+    "name_changed_meanwhile": _l("The name was changed meanwhile. Look at it once more."),
+    "name_cannot_be_confirmed": _l(
+        "Credly takes no name without letters, and no account with @ or _. Correct the name."
     ),
 }

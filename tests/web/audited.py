@@ -7,6 +7,7 @@ SAID_LATER = "only asks; what comes of it is written down"
 ADMIN = {
     "admin.acceptance.pending_file": "export.pending",
     "admin.accounts.confirm_address": "person.badge_email",
+    "admin.accounts.confirm_name": "person.name_confirmed",
     "admin.accounts.refuse_address": "person.address_refused",
     "admin.accounts.reset_factor": "person.factor_off",
     "admin.api_tokens.revoke": "token.revoke",

@@ -44,6 +44,7 @@ DOORS = (
         "admin.acceptance.pending_file": ADMIN,
         "admin.acceptance.table": ADMIN,
         "admin.accounts.confirm_address": ADMIN,
+        "admin.accounts.confirm_name": ADMIN,
         "admin.accounts.refuse_address": ADMIN,
         "admin.accounts.reset_factor": ADMIN,
         "admin.awards.index": ADMIN,

@@ -49,6 +49,8 @@ class Person(UserMixin, db.Model):
     last_name: Mapped[str] = mapped_column(String(100))
     # All of these for a search to look through, written whenever one of them changes.
     found_by: Mapped[str] = mapped_column(Text, default=_found_by, server_default="")
+    # The name of which an administrator said that it is right, though it looks like a placeholder.
+    confirmed_name: Mapped[str | None] = mapped_column(String(201))
     locale: Mapped[str | None] = mapped_column(String(16))
     theme: Mapped[Theme] = mapped_column(one_of(Theme), default=Theme.SYSTEM)
     credly_profile: Mapped[str | None] = mapped_column(String(500))
@@ -120,6 +122,8 @@ class Person(UserMixin, db.Model):
 def _find_by_what_they_are_now(_mapper: object, _connection: object, person: Person) -> None:
     if person.erased_at is None:  # whoever is erased is not looked for
         person.found_by = found_by(person.first_name, person.last_name, person.email)
+        if person.confirmed_name != f"{person.first_name} {person.last_name}":
+            person.confirmed_name = None  # said of the name that they had then
 
 
 class PersonRole(db.Model):

@@ -69,6 +69,7 @@ class LearnerFacts(NamedTuple):
     badge_email: str | None
     first_name: str
     last_name: str
+    confirmed_name: str | None
     locale: str | None
     opted_out_at: datetime | None
 

@@ -139,7 +139,7 @@ def follow(*, learner: Person, now: datetime) -> Followed:
     """Let the badges follow a changed name and address, as far as their states allow. Commits."""
     moved, staying = move_to_address(learner=learner, now=now)
     renamed = correct_name(learner=learner, now=now)
-    if names.usable(learner.first_name, learner.last_name, learner.email):
+    if names.usable(learner):
         theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id == learner.id)
         where = and_(
             Delivery.issued_badge_id.in_(theirs), Delivery.held_because == Held.NAME_NOT_USABLE
@@ -157,7 +157,7 @@ def follow_names(*, learner_ids: Sequence[int], now: datetime) -> None:
         if (issued.first_name, issued.last_name) != (learner.first_name, learner.last_name):
             db.session.add(_order(issued, DeliveryKind.REPLACE, now))
     db.session.flush()
-    usable = [one.id for one in learners.values() if names.usable(one.first_name, one.last_name)]
+    usable = [one.id for one in learners.values() if names.usable(one)]
     theirs = select(IssuedBadge.id).where(IssuedBadge.learner_id.in_(usable))
     where = Delivery.held_because == Held.NAME_NOT_USABLE
     health.release(and_(Delivery.issued_badge_id.in_(theirs), where), now)

@@ -163,7 +163,7 @@ def why_held(
         return Held.CONNECTION_PAUSED
     if not template.is_active:
         return Held.TEMPLATE_NOT_ACTIVE
-    if not names.usable(learner.first_name, learner.last_name, learner.email):
+    if not names.usable(learner):
         return Held.NAME_NOT_USABLE
     return None
 

@@ -114,7 +114,7 @@ def release_usable_names(now: datetime) -> None:
         .limit(AT_ONCE)
     )
     for person in db.session.scalars(query).all():
-        if names.usable(person.first_name, person.last_name, person.email):
+        if names.usable(person):
             operations.follow(learner=person, now=now)
 
 

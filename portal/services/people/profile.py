@@ -38,7 +38,7 @@ def rename(
     """
     first_name = plain_name(first_name, "first_name")
     last_name = plain_name(last_name, "last_name")
-    field = names.unusable_field(first_name, last_name, person.email)
+    field = names.unusable_field(person, first_name, last_name)
     if field:
         raise RuleBroken(say("name_not_for_badges"), field)
     person.first_name, person.last_name = first_name, last_name
@@ -49,7 +49,7 @@ def rename(
 
 def name_usable(person: Person) -> bool:
     """Say whether the person's name can stand on a badge."""
-    return names.usable(person.first_name, person.last_name, person.email)
+    return names.usable(person)
 
 
 def change_password(

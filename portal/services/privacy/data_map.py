@@ -31,14 +31,15 @@ HOLDINGS: dict[str, Holding] = {
     "person": Holding(
         mine=by("id"),
         shown=(
-            *("email", "badge_email", "first_name", "last_name", "locale", "theme"),
+            *("email", "badge_email", "first_name", "last_name", "confirmed_name"),
+            *("locale", "theme"),
             *("credly_profile", "created_at", "second_factor_at", "opted_out_at", "active"),
             *("oidc_issuer", "oidc_subject"),
         ),
         cleared={
             "email": lambda person_id: f"erased-{person_id}@invalid",
             "badge_email": None,
-            **{"first_name": "–", "last_name": "–", "found_by": ""},
+            **{"first_name": "–", "last_name": "–", "confirmed_name": None, "found_by": ""},
             "locale": None,
             "credly_profile": None,
             "password_hash": None,

@@ -2,12 +2,14 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.clock import utc_now
 from portal.errors import NotFound, RuleBroken
 from portal.models import LinkPurpose, Role
+from portal.services.issuing import confirmed_names
 from portal.services.people import addresses, people, second_factor
 from portal.web.access import page
 from portal.web.following import say_what_follows
@@ -39,6 +41,24 @@ def refuse_address(person_id: int, kind: str) -> Response:
     addresses.refuse(actor=current_user, person=person, **values)
     flash(_("The address of %(name)s stays as it is.", name=person.name), "success")
     return redirect(url_for("admin.people.show", person_id=person_id))
+
+
+@bp.post("/<int:person_id>/name/confirm")
+def confirm_name(person_id: int) -> Response:
+    person, asked = people.get(person_id), {"actor": current_user, "now": utc_now()}
+    delivery_id = request.form.get("delivery", type=int)
+    url = url_for("admin.people.show", person_id=person_id)
+    if delivery_id:  # where the button was pressed
+        url = url_for("admin.deliveries.show", delivery_id=delivery_id)
+    try:
+        count = confirmed_names.confirm(person=person, name=request.form.get("name", ""), **asked)
+    except RuleBroken as broken:
+        flash(words(broken.message), "danger")
+        return redirect(url)
+    flash(_("It is noted that this name is right."), "success")
+    if count:
+        flash(ngettext("%(num)s badge goes on.", "%(num)s badges go on.", count), "info")
+    return redirect(url)
 
 
 @bp.route("/<int:person_id>/second-factor", methods=["GET", "POST"])

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from portal.clock import utc_now
 from portal.errors import RuleBroken
 from portal.messages import say
-from portal.models import Award, Delivery, DeliveryState
+from portal.models import Award, Delivery, DeliveryState, Held
 from portal.services.issuing import (
     awards,
     bulk,
     deliveries,
     delivery_lists,
     holding,
+    names,
     operations,
 )
 from portal.web.access import page
@@ -78,7 +79,14 @@ def show(delivery_id: int) -> str:
         trail=deliveries.trail(delivery),
         award=_to_revoke(delivery),
         step=next_step(delivery, awards.newest_of(delivery.issued_badge), current_user),
+        name_unlikely=_waits_for_a_name(delivery),
     )
+
+
+def _waits_for_a_name(delivery: Delivery) -> bool:
+    """Say whether it is held for a name of which somebody may know that it is right."""
+    held = delivery.held_because is Held.NAME_NOT_USABLE
+    return held and names.can_be_confirmed(delivery.issued_badge.learner)
 
 
 def _to_revoke(delivery: Delivery) -> Award | None:

@@ -10,7 +10,7 @@ from portal.errors import RuleBroken
 from portal.later import later
 from portal.models import Person, Role
 from portal.services import audit
-from portal.services.issuing import operations, wallet
+from portal.services.issuing import names, operations, wallet
 from portal.services.issuing.holding import is_held
 from portal.services.issuing.marks import with_held
 from portal.services.learning import enrolments
@@ -173,5 +173,6 @@ def shown(person: Person, form: PersonForm) -> str:
         awards=awards,
         marks=with_held(awards.rows, held),
         enrolment_state=enrolment_state,
+        name_unlikely=names.can_be_confirmed(person),
         asked_addresses=addresses.waiting(person, utc_now()),
     )
