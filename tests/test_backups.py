@@ -2,13 +2,16 @@
 
 import json
 import os
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from portal.backups.archive import short
 from portal.cli.backup import backup, restore
 from portal.extensions import db, set_reading
 from portal.factory import create_app
@@ -110,7 +113,7 @@ def test_whoever_was_erased_since_is_erased_again(app, lena, ada, tmp_path, else
     new = elsewhere("restored")
     words = [file, "--with-keys", "--erasures", record]
     done = run(new, restore, *words, typed=f"{PASSPHRASE}\n")
-    assert "1 people who were erased since are erased again" in done.output
+    assert "Erased again, since they were erased after the backup: 1." in done.output
     db.session.remove()
     assert db.session.get(Person, lena.id).email == f"erased-{lena.id}@invalid"
 
@@ -183,6 +186,14 @@ def test_a_file_that_is_there_is_never_overwritten(app, tmp_path):
     assert not [one for one in tmp_path.iterdir() if one.name.startswith(".backup-")]
 
 
+def test_a_full_disk_is_called_one(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "small.db")) as small:
+        small.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(sqlite3.Error) as full:
+            small.execute("CREATE TABLE more (word TEXT)")
+    assert short(full.value) == "database or disk is full"
+
+
 @pytest.mark.parametrize("damage", ["text", "cut", "database", "manifest"])
 def test_a_damaged_backup_is_refused(app, tmp_path, elsewhere, damage):
     file = Path(backed_up(app, tmp_path))
@@ -196,7 +207,7 @@ def test_a_damaged_backup_is_refused(app, tmp_path, elsewhere, damage):
         held["manifest.json"] = json.dumps({"format": 99}).encode()
         if damage == "database":
             held["manifest.json"] = json.dumps(
-                {"format": 1, "made_at": "now", "database_sha256": "0" * 64}
+                {"format": 1, "made_at": "now", "databasesha256": "0" * 64}
             ).encode()
         with zipfile.ZipFile(file, "w") as folder:
             for name, content in held.items():

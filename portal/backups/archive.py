@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,4 +47,7 @@ def sha256(path: Path) -> str:
 
 
 def short(exc: BaseException) -> str:
-    return exc.strerror if isinstance(exc, OSError) and exc.strerror else type(exc).__name__
+    """What was in the way; of a database's words only SQLite's own, which quote no values."""
+    if isinstance(exc, OSError) and exc.strerror:
+        return exc.strerror
+    return str(exc) if isinstance(exc, sqlite3.Error) else type(exc).__name__

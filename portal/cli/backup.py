@@ -85,9 +85,9 @@ def restore(file: Path, with_keys: bool, erasures: Path | None) -> None:
     again = erase_again(_record(file, instance, erasures), _means(), utc_now())
     finish()
     click.echo(f"Restored what was backed up at {brought.made_at}.")
-    click.echo(f"{connections} connections are paused and {deliveries} open deliveries held.")
+    click.echo(f"Connections that are paused: {connections}; open deliveries held: {deliveries}.")
     if again:
-        click.echo(f"{again} people who were erased since are erased again.")
+        click.echo(f"Erased again, since they were erased after the backup: {again}.")
     click.echo("Start the portal, look around, then resume the connections and balance the books.")
 
 
