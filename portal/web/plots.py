@@ -57,19 +57,24 @@ def issued(window: Window, _most: int | None) -> Plot:
     """Badges issued at Credly, by weeks or months."""
     rows, by_month = figures.issued(window), window.period.by_month
     total = sum(number for _first, number in rows)
-    said = ngettext(
-        "%(num)s badge was issued at Credly from %(first)s to %(last)s.",
-        "%(num)s badges were issued at Credly from %(first)s to %(last)s.",
-        total,
-        first=_day(window.period.first),
-        last=_day(window.period.last),
-    )
     return Plot(
         name="issued",
         title=_("Issued per month") if by_month else _("Issued per week"),
-        said=said,
+        said=_issued_words(window, total),
         headings=[_("Month") if by_month else _("Week of"), _("Issued")],
         rows=[(_bucket(first, by_month), number) for first, number in rows],
+    )
+
+
+def _issued_words(window: Window, total: int) -> str:
+    days = {"first": _day(window.period.first), "last": _day(window.period.last)}
+    if not total:
+        return _("No badge was issued at Credly from %(first)s to %(last)s.", **days)
+    return ngettext(
+        "%(num)s badge was issued at Credly from %(first)s to %(last)s.",
+        "%(num)s badges were issued at Credly from %(first)s to %(last)s.",
+        total,
+        **days,
     )
 
 
