@@ -7,18 +7,24 @@ so nobody can lock another person out.
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, select, text
 
 from portal.errors import RuleBroken
 from portal.extensions import db
 from portal.messages import say
 from portal.models import SignInBrake
+from portal.models.columns import Moment
 
 FORGET_AFTER = timedelta(hours=24)
 LONGEST = 900  # seconds
 # How many failures each counter lets pass before it begins to wait.
 FREE = {"pair": 5, "address": 20, "account": 20}
+# Makes a counter that is not there, and holds it either way: who counts at the same moment waits.
+_HOLD = text(
+    "INSERT INTO sign_in_brake (key, failures, closed_until, last_failure_at)"
+    " VALUES (:key, 0, :now, :now)"
+    " ON CONFLICT (key) DO UPDATE SET failures = sign_in_brake.failures"
+).bindparams(bindparam("now", type_=Moment))
 
 
 def seconds_to_wait(email: str, address: str, now: datetime) -> int:
@@ -35,9 +41,9 @@ def seconds_to_wait(email: str, address: str, now: datetime) -> int:
 def note_failure(email: str, address: str, now: datetime) -> None:
     """Count a failed attempt. The caller commits."""
     keys = _keys(email, address)
-    rows = _rows(list(keys.values()))
+    rows = _held(list(keys.values()), now)
     for name, key in keys.items():
-        _count(rows.get(key), key, FREE[name], now)
+        _count(rows[key], FREE[name], now)
 
 
 def slow_down(deed: str, *who: str, free: int, now: datetime) -> None:
@@ -46,16 +52,11 @@ def slow_down(deed: str, *who: str, free: int, now: datetime) -> None:
     Every try counts, whatever comes of it; `forget` after one that went well.
     """
     key = _hashed(deed, *who)
-    row = _rows([key]).get(key)
-    if row is not None and row.closed_until > now:
-        wait = int((row.closed_until - now).total_seconds() + 0.999)
-        raise RuleBroken(say("sign_in_slow_down", seconds=wait))
-    _count(row, key, free, now)
-    try:
-        db.session.commit()
-    except IntegrityError as exc:  # another try at the same moment was counted first
-        db.session.rollback()
-        raise RuleBroken(say("sign_in_slow_down", seconds=1)) from exc
+    _refuse_closed(_rows([key]).get(key), now)
+    row = _held([key], now)[key]
+    _refuse_closed(row, now)  # tries at the same moment may have closed it
+    _count(row, free, now)
+    db.session.commit()
 
 
 def forget(deed: str, *who: str) -> None:
@@ -63,11 +64,16 @@ def forget(deed: str, *who: str) -> None:
     db.session.execute(delete(SignInBrake).where(SignInBrake.key == _hashed(deed, *who)))
 
 
-def _count(row: SignInBrake | None, key: str, free: int, now: datetime) -> None:
-    if row is None:
-        row = SignInBrake(key=key, failures=0, closed_until=now, last_failure_at=now)
-        db.session.add(row)
-    elif now - row.last_failure_at > FORGET_AFTER:
+def _refuse_closed(row: SignInBrake | None, now: datetime) -> None:
+    if row is None or row.closed_until <= now:
+        return
+    wait = int((row.closed_until - now).total_seconds() + 0.999)
+    db.session.rollback()  # nothing is to be kept, and nobody to wait for it
+    raise RuleBroken(say("sign_in_slow_down", seconds=wait))
+
+
+def _count(row: SignInBrake, free: int, now: datetime) -> None:
+    if now - row.last_failure_at > FORGET_AFTER:
         row.failures = 0
     row.failures += 1
     row.last_failure_at = now
@@ -79,15 +85,8 @@ def _count(row: SignInBrake | None, key: str, free: int, now: datetime) -> None:
 def note_success(email: str, address: str, now: datetime) -> None:
     """Forget this pair's failures and remember that the account is at home here."""
     db.session.execute(delete(SignInBrake).where(SignInBrake.key == _keys(email, address)["pair"]))
-    known = db.session.get(SignInBrake, _known(email, address))
-    if known is None:
-        db.session.add(
-            SignInBrake(
-                key=_known(email, address), failures=0, closed_until=now, last_failure_at=now
-            )
-        )
-    else:
-        known.last_failure_at = now
+    known = _known(email, address)
+    _held([known], now)[known].last_failure_at = now
 
 
 def sweep(now: datetime) -> None:
@@ -98,8 +97,15 @@ def sweep(now: datetime) -> None:
 
 
 def _rows(keys: list[str]) -> dict[str, SignInBrake]:
-    found = db.session.scalars(select(SignInBrake).where(SignInBrake.key.in_(keys)))
+    query = select(SignInBrake).where(SignInBrake.key.in_(keys))
+    found = db.session.scalars(query.execution_options(populate_existing=True))
     return {row.key: row for row in found}
+
+
+def _held(keys: list[str], now: datetime) -> dict[str, SignInBrake]:
+    """Return these counters, all there and held until the commit; in one order everywhere."""
+    db.session.execute(_HOLD, [{"key": key, "now": now} for key in sorted(keys)])
+    return _rows(keys)
 
 
 def _keys(email: str, address: str) -> dict[str, str]:
