@@ -11,7 +11,7 @@ from portal.services import audit
 from portal.services.learning import snapshots
 from portal.services.learning.changing import ForStarted, change_of
 from portal.services.learning.describing import begin, describe
-from portal.services.learning.objects import by_id
+from portal.services.learning.objects import to_build_with
 
 MOST_MONTHS = 240
 MOST_COURSES = 200
@@ -85,7 +85,7 @@ def save_courses(
     """Give it these courses. Raises RuleBroken at `steps` or `for_started`. Commits."""
     if certification.external:
         raise RuleBroken(say("external_has_courses"), "steps")
-    _check(certification, needed, course_ids)
+    _check(actor, certification, needed, course_ids)
     _refuse_empty(certification, len(course_ids), "steps")
     with change_of(certification, actor=actor, answer=answer, now=now):
         certification.needed = needed
@@ -100,8 +100,11 @@ def save_courses(
     db.session.commit()
 
 
-def _check(certification: Certification, needed: int | None, course_ids: Sequence[int]) -> None:
-    there, found = {row.course_id for row in certification.courses}, by_id(course_ids)
+def _check(
+    actor: Person, certification: Certification, needed: int | None, course_ids: Sequence[int]
+) -> None:
+    there = {row.course_id for row in certification.courses}
+    found = to_build_with(actor, course_ids, there)
     if len(course_ids) > MOST_COURSES:
         raise RuleBroken(say("steps_too_many", most=MOST_COURSES), "steps")
     for course_id in course_ids:

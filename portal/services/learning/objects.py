@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Load, joinedload, selectinload
 
 from portal.errors import NotFound, RuleBroken
@@ -74,8 +74,7 @@ def list_for_author(
         .order_by(*(by_title if sort == TITLE else newest_first))
     )
     if not is_admin(actor):
-        mine = select(LearningObjectOwner.learning_object_id).filter_by(person_id=actor.id)
-        query = query.where(LearningObject.id.in_(mine))
+        query = query.where(LearningObject.id.in_(_owned(actor)))
     if state in set(ObjectState):
         query = query.where(LearningObject.state == state)
     if kind in set(Kind):
@@ -107,9 +106,19 @@ def find_to_build_with(q: str, kinds: Collection[Kind], without: Collection[int]
     return list(db.session.scalars(_titled(query, q)))
 
 
-def by_id(ids: Collection[int]) -> dict[int, LearningObject]:
-    """Return learning objects by their id; what does not exist is not among them."""
+def to_build_with(
+    actor: Person, ids: Collection[int], there: Collection[int]
+) -> dict[int, LearningObject]:
+    """Return learning objects by their id, as far as `actor` may know of them.
+
+    Somebody else's draft is not among them, any more than what does not exist; unless it is `there`
+    already, as in a path that came by an import.
+    """
     query = select(LearningObject).where(LearningObject.id.in_(ids))
+    if not is_admin(actor):
+        known = LearningObject.state != ObjectState.DRAFT
+        theirs = LearningObject.id.in_(_owned(actor))
+        query = query.where(or_(known, theirs, LearningObject.id.in_(there)))
     return {one.id: one for one in db.session.scalars(query)}
 
 
@@ -195,6 +204,10 @@ def with_picture(relation):
         joinedload(Badge.own_image),
         joinedload(Badge.template).joinedload(Template.image),
     )
+
+
+def _owned(actor: Person) -> Select:
+    return select(LearningObjectOwner.learning_object_id).filter_by(person_id=actor.id)
 
 
 def _titled(query: Select, q: str) -> Select:

@@ -1,6 +1,6 @@
 """Learning paths: sections of courses and paths, with one level of nesting and never a circle."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from portal.models import (
 from portal.services import audit
 from portal.services.learning.changing import ForStarted, change_of
 from portal.services.learning.describing import begin, describe
-from portal.services.learning.objects import by_id
+from portal.services.learning.objects import to_build_with
 from portal.services.plain_text import one_line
 
 STEPS = frozenset({Kind.COURSE, Kind.LEARNING_PATH})
@@ -93,8 +93,10 @@ def save_steps(
 ) -> None:
     """Give the path these sections. Raises RuleBroken at `steps` or `for_started`. Commits."""
     _lock_paths()
-    found = by_id([step for section in sections for step in section.steps])
-    _check(path, sections, found)
+    steps = [step for section in sections for step in section.steps]
+    there = {step.learning_object_id for section in path.sections for step in section.steps}
+    found = to_build_with(actor, steps, there)
+    _check(path, sections, found, there)
     with change_of(path, actor=actor, answer=answer, now=now):
         path.ordered = ordered
         path.sections.clear()
@@ -116,14 +118,17 @@ def _lock_paths() -> None:
 
 
 def _check(
-    path: LearningPath, sections: Sequence[SectionPlan], found: dict[int, LearningObject]
+    path: LearningPath,
+    sections: Sequence[SectionPlan],
+    found: dict[int, LearningObject],
+    there: Collection[int],
 ) -> None:
     steps = [step for section in sections for step in section.steps]
     twice = [step for step in found if steps.count(step) > 1]
     for wrong in (
         _wrong_counts(sections, len(steps)),
         say("step_twice", title=found[twice[0]].title) if twice else None,
-        _wrong_steps(path, steps, found),
+        _wrong_steps(path, steps, found, there),
         _wrong_nesting(path, [found[step] for step in steps if step in found]),
     ):
         if wrong is not None:
@@ -142,9 +147,11 @@ def _wrong_counts(sections: Sequence[SectionPlan], steps: int) -> Message | None
 
 
 def _wrong_steps(
-    path: LearningPath, steps: Sequence[int], found: dict[int, LearningObject]
+    path: LearningPath,
+    steps: Sequence[int],
+    found: dict[int, LearningObject],
+    there: Collection[int],
 ) -> Message | None:
-    there = {step.learning_object_id for section in path.sections for step in section.steps}
     for step in steps:
         one = found.get(step)
         if one is None or one.kind not in STEPS:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template, request
+from flask_login import current_user
 
 from portal.errors import RuleBroken
-from portal.models import Certification, Kind, LearningObject, LearningPath
+from portal.models import Certification, Kind, LearningPath
 from portal.services.learning import objects, paths, snapshots
 from portal.services.plain_text import one_line
 from portal.web.arguments import chosen_ids
@@ -99,9 +100,11 @@ def sent_outline(kinds: Collection[Kind]) -> Outline | None:
     return outline
 
 
-def outline_page(template: str, one: LearningObject, outline: Outline, asked: StartedForm) -> str:
+def outline_page(
+    template: str, one: LearningPath | Certification, outline: Outline, asked: StartedForm
+) -> str:
     """Draw the form with the titles of its steps, what can be added, and what it asks."""
-    there = objects.by_id(outline.ids())
+    there = objects.to_build_with(current_user, outline.ids(), _saved(one).ids())
     for section in outline.sections:
         section.steps = [step for step in section.steps if step in there]
     found = objects.find_to_build_with(outline.q, outline.kinds, [*there, one.id])
@@ -109,6 +112,10 @@ def outline_page(template: str, one: LearningObject, outline: Outline, asked: St
     asked.about(begun)
     values = {"there": there, "found": found, "asked": asked, "begun": begun}
     return render_template(template, one=one, outline=outline, **values)
+
+
+def _saved(one: LearningPath | Certification) -> Outline:
+    return outline_of_path(one) if isinstance(one, LearningPath) else outline_of_certification(one)
 
 
 def _draft(number: int) -> Draft:

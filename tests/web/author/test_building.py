@@ -3,7 +3,7 @@
 import pytest
 
 from portal.extensions import db
-from portal.models import Certification, LearningPath
+from portal.models import Certification, LearningPath, ObjectState
 from portal.services.learning import completions, paths
 from tests.catalogues import make_path
 from tests.factories import make_badge, make_course, make_person
@@ -167,3 +167,16 @@ def test_the_page_says_how_many_go_by_what_was_required_before(writer, otto, len
     form = {"section": ["0"], "title-0": "", "needed-0": "", "step-0": [knots.id, charts.id]}
     writer.post(f"{at}/steps", page=f"{at}/steps", do="save", for_started="keep", **form)
     assert "1 learner who had begun goes by what was required before." in writer.get(at)
+
+
+@pytest.mark.parametrize("kind", ["learning-paths", "certifications"])
+def test_somebody_elses_draft_is_not_told_by_its_number(writer, ada, kind):
+    theirs = make_course(ada, "Closing the harbour", state=ObjectState.DRAFT)
+    public = make_course(ada, "Charts")
+    form = {"title": "Sailor", "description": "A way.", "validity": "perpetual"}
+    built = writer.submit(f"/author/{kind}/new", **form).location
+    form = {"section": ["0"], "title-0": "Basics", "step-0": [theirs.id, public.id]}
+    for do in ("section", "save"):
+        page = writer.post(built, page=built, expect=200, do=do, **form)
+        assert "Closing the harbour" not in page
+    assert "One of these is n" in page
