@@ -2,8 +2,10 @@
 
 import re
 
-_RUNS = re.compile(r"'*[=+\-@\t\r]")
-_MADE_HARMLESS = re.compile(r"'+[=+\-@\t\r]")
+# Wide signs too: spreadsheets of East Asia read them like the others.
+_SIGNS = r"[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]"
+_RUNS = re.compile(f"'*{_SIGNS}")
+_MADE_HARMLESS = re.compile(f"'+{_SIGNS}")
 
 
 def harmless(cell: str) -> str:

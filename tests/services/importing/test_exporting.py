@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.models import Badge, Person, Role
 from portal.services.importing import exporting
 from portal.services.importing.badges.kind import BADGES
-from portal.services.importing.formulas import harmless, quoted
+from portal.services.importing.formulas import as_meant, harmless, quoted
 from portal.services.importing.people.kind import PEOPLE
 from portal.services.issuing import badges
 from portal.services.people import people
@@ -32,8 +32,9 @@ FORMULAS = [
     "'",
     '"=1"',
 ]
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0")
-NAMES = some.text("=+-@'\t\r\n\",; aé\u0301\u200b", min_size=1, max_size=6)
+# The last four are wide: spreadsheets of East Asia read them like the first.
+TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+NAMES = some.text("=\uff0b+-@'\t\r\n\",; aé\u0301\u200b", min_size=1, max_size=6)
 
 
 def exported(kind) -> bytes:
@@ -60,6 +61,14 @@ def test_a_formula_is_kept_inside_and_neutral_outside(desk):
     assert not [one for line in cells(content) for one in line if one.startswith(TRIGGERS)]
     again = desk.bring(content)
     assert (again.unchanged, again.rows) == (len(FORMULAS), len(FORMULAS))
+
+
+def test_no_sign_that_begins_a_formula_stands_first():
+    for sign in TRIGGERS:
+        typed = [f"{sign}1", f"''{sign}1", f"1{sign}"]
+        written = cells(quoted(typed).encode())[0]
+        assert written == [f"'{typed[0]}", f"'{typed[1]}", typed[2]]
+        assert [as_meant(one) for one in written] == typed
 
 
 @settings(max_examples=12)
