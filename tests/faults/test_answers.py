@@ -112,22 +112,25 @@ def test_a_no_for_good_needs_a_person_and_shows_credlys_words(places, name):
 @together
 def test_a_dripped_answer_ends_with_the_deadline(places):
     places["F24 body"].drained()
-    assert max(places["F24 body"].seconds()) < 2 * DEADLINE + 3
+    # Dripped to its end it would take minutes.
+    assert max(places["F24 body"].seconds()) < 60
 
 
 @pytest.mark.parametrize("told", ["date", "1000000000"])
 def test_a_long_wait_is_kept_and_is_an_hour_at_most(stage, told):
     place = stage.place()
-    when = datetime.now(UTC) + timedelta(minutes=30)
+    began = datetime.now(UTC)
+    when = began + timedelta(minutes=30)
     wait = format_datetime(when, usegmt=True) if told == "date" else told
     place.plan({"status": 429, "headers": {"Retry-After": wait}, "times": 0})
     place.complete_after_silence(5)
     # On a slow machine no answer within a second is a failure of its own, whose wait does count.
     stage.worker(DELIVERY_LEASE="60", DELIVERY_QUIET="60", CREDLY_DEADLINE="50")
     place.until_trail("credly_busy")
-    due = max(one.due for one in place.deliveries()) - datetime.now(UTC)
+    due = max(one.due for one in place.deliveries())
     most = timedelta(minutes=30 if told == "date" else 60)
-    assert most - timedelta(minutes=2) < due <= most
+    assert due >= began + most - timedelta(seconds=1), "a date in a header has no fractions"
+    assert due <= datetime.now(UTC) + most
     assert len(place.posts()) == 1, "the whole connection slows"
     assert sum(one.waited for one in place.deliveries()) == 0
 

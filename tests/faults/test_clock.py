@@ -43,7 +43,7 @@ def test_a_clock_that_is_set_back_leaves_nothing_stuck(stage, wrong, fault):
 
 def test_a_clock_that_jumps_ahead_lets_everything_go_on(stage):
     place = stage.place()
-    ill = stage.ailing_worker({"clock": 0.0}, CREDLY_RATE="10")
+    ill = stage.ailing_worker({"clock": 0.0}, CREDLY_RATE="10", **SLOW)
     place.plan({"status": 429, "headers": {"Retry-After": "3000"}})
     place.complete(2)
     place.until_trail("credly_busy")

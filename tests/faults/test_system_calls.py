@@ -44,14 +44,14 @@ def test_a_sync_that_fails_while_a_learner_completes_is_said_plainly(file_stage)
 
 def test_a_sync_that_fails_when_credly_has_answered_issues_nothing_twice(file_stage):
     place = file_stage.place()
-    # Five seconds for the tracer to take hold, and two more for what becomes of the answer.
-    roomy = {"DELIVERY_LEASE": "6", "DELIVERY_QUIET": "7", "CREDLY_DEADLINE": "10"}
+    # Fifteen seconds for the tracer to take hold, and two more for what becomes of the answer.
+    roomy = {"DELIVERY_LEASE": "16", "DELIVERY_QUIET": "17", "CREDLY_DEADLINE": "30"}
     worker = file_stage.worker(**roomy)
-    place.plan({"when": "after", "delay": 5})
+    place.plan({"when": "after", "delay": 15})
     place.complete()
     wait_until(lambda: place.posts())
     with injected(worker.pid, "error=EIO"):
-        time.sleep(7)  # the answer comes, and cannot be written down
+        time.sleep(17)  # the answer comes, and cannot be written down
         assert "done" not in place.states()
     assert is_whole(file_stage)
     balance = place.drained()
