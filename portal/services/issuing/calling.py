@@ -23,6 +23,10 @@ BREATH = 1.2
 LATEST = 0.1
 # A machine so slow that it is late again and again sends all the same.
 MOST_BOOKINGS = 4
+# No budget is booked further ahead than this many seconds and gaps: what lies beyond was reckoned
+# by a clock that has been set back since, and nobody may sleep until then.
+FURTHEST = 60.0
+MOST_AHEAD = 100
 
 
 class Pace:
@@ -97,7 +101,8 @@ def take_slot(connection_id: int, rate: float, now: float) -> float:
     if rate <= 0:
         return 0.0
     gap = BREATH / rate
-    values = {"of_connection": connection_id, "now": now, "gap": gap}
+    furthest = now + FURTHEST + MOST_AHEAD * gap
+    values = {"of_connection": connection_id, "now": now, "gap": gap, "furthest": furthest}
     booked = db.session.execute(_BOOK, values).scalar_one()
     return max(0.0, booked - gap - now)
 
@@ -106,7 +111,8 @@ def _book() -> Update:
     """Put together once; it runs before every call."""
     table = Connection.__table__
     now = bindparam("now", type_=Float)
-    free = case((table.c.next_call > now, table.c.next_call), else_=now)
+    booked = table.c.next_call.between(now, bindparam("furthest", type_=Float))
+    free = case((booked, table.c.next_call), else_=now)
     return (
         update(table)
         .where(table.c.id == bindparam("of_connection"))

@@ -20,6 +20,13 @@ def test_calls_are_spaced_so_that_no_second_sees_more_than_the_rate(world):
     assert [round(wait, 3) for wait in waits] == [0.0, BREATH / RATE, 2 * BREATH / RATE]
 
 
+def test_nobody_sleeps_until_a_moment_of_a_clock_that_was_set_back(world):
+    now = time.time()
+    take_slot(world.connection.id, RATE, now + 8 * 24 * 3600)
+    assert take_slot(world.connection.id, RATE, now) == 0.0
+    assert round(take_slot(world.connection.id, RATE, now), 3) == BREATH / RATE
+
+
 def test_a_call_that_is_in_time_books_nothing_more(world):
     pace = Pace(world.connection.id, RATE)
 
