@@ -70,8 +70,9 @@ def _bring_back_connection(connection: Connection, by: timedelta, now: datetime)
     if failing and failing > now:  # not yet brought back by another engine
         connection.failing_since = now
         connection.closed_until = closed and closed - by
-    elif closed:
-        connection.closed_until = min(closed, now + timedelta(seconds=LONGEST_ASKED_WAIT))
+    elif closed and closed > (furthest := now + timedelta(seconds=LONGEST_ASKED_WAIT)):
+        # No wait is as long: a call that began before the jump told the end of it.
+        connection.closed_until = max(now, min(closed - by, furthest))
 
 
 def _bring_back_held(now: datetime) -> None:

@@ -8,6 +8,7 @@ import pytest
 from portal.extensions import db
 from portal.jobs.clock_watch import ClockWatch
 from portal.models import Delivery
+from portal.services.issuing.clock_jumps import bring_back
 
 HOUR = timedelta(hours=1)
 
@@ -55,3 +56,13 @@ def test_a_clock_that_is_right_shortens_no_wait(world, put_off):
     for _look in range(3):
         watch.look(world.means, world.now + HOUR)
     assert due() == before
+
+
+def test_a_call_that_failed_across_the_jump_closes_a_connection_for_its_own_wait_alone(world):
+    world.connection.failing_since = world.now
+    world.connection.closed_until = world.now + timedelta(days=8, seconds=10)
+    db.session.commit()
+    for _each_engine in range(2):
+        bring_back(timedelta(days=8), world.means.rules, world.now)
+    db.session.refresh(world.connection)
+    assert world.connection.closed_until == world.now + timedelta(seconds=10)
