@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Float, Update, bindparam, case, update
+from sqlalchemy import ColumnElement, Float, Update, bindparam, case, select, update
 
 from portal.credly.client import CredlyClient
 from portal.credly.errors import ConnectionTrouble
@@ -122,6 +123,25 @@ def _book() -> Update:
 
 
 _BOOK = _book()
+
+
+def take_due(due: ColumnElement[bool], **values: Any) -> Connection | None:
+    """Take a connection that is due to be asked by itself, and put these values in it.
+
+    None when there is none, or another engine was quicker. Commits.
+    """
+    connection = db.session.scalars(select(Connection).where(due).limit(1)).first()
+    end_transaction()
+    if connection is None:
+        return None
+    won = db.session.execute(
+        update(Connection)
+        .where(Connection.id == connection.id, due)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    end_transaction()
+    return connection if won.rowcount == 1 else None
 
 
 def end_transaction() -> None:

@@ -17,11 +17,11 @@ from portal.models import (
     InboundState,
     TrailEntry,
 )
+from portal.services.issuing.calling import FURTHEST
 from portal.services.issuing.patience import LONGEST_ASKED_WAIT, DeliveryRules
 from portal.services.issuing.shelves import LONGEST_HOLD
 
 _WRITTEN_LAST = 100  # entries: another machine, whose clock is right, may have written since
-_FURTHEST_CALL = 60.0  # seconds: no budget is ever booked as far ahead
 
 
 def bring_back(by: timedelta, rules: DeliveryRules, now: datetime) -> None:
@@ -53,18 +53,25 @@ def bring_back(by: timedelta, rules: DeliveryRules, now: datetime) -> None:
 
 
 def seconds_ahead(now: datetime) -> float:
-    """Return how far the moments that were written last lie ahead; 0 or less when none does."""
+    """Return how far the moments that were written last lie ahead; 0 or less when none does.
+
+    A call that is booked further ahead than Credly ever asks anybody to wait counts, too.
+    """
     newest = select(TrailEntry.at).order_by(TrailEntry.id.desc()).limit(_WRITTEN_LAST).subquery()
     last = db.session.scalar(select(func.max(newest.c.at)))
+    booked = db.session.scalar(select(func.max(Connection.next_call))) or 0.0
     end_looking()
-    return (last - now).total_seconds() if last else 0.0
+    written = (last - now).total_seconds() if last else 0.0
+    return max(written, booked - now.timestamp() - LONGEST_ASKED_WAIT)
 
 
 def _bring_back_connection(connection: Connection, by: timedelta, now: datetime) -> None:
-    if connection.next_call > time.time() + _FURTHEST_CALL:
+    if connection.next_call > time.time() + FURTHEST:
         connection.next_call = 0.0
     if connection.proven_at and connection.proven_at > now:
         connection.proven_at = None
+    if connection.webhook_look_at:
+        connection.webhook_look_at = min(connection.webhook_look_at, now + timedelta(hours=1))
     connection.refresh_due = min(connection.refresh_due, now + timedelta(hours=1))
     failing, closed = connection.failing_since, connection.closed_until
     if failing and failing > now:  # not yet brought back by another engine

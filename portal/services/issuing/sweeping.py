@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select
 
 from portal.credly.errors import CredlyTrouble
 from portal.extensions import db
@@ -23,7 +23,7 @@ from portal.models import (
 )
 from portal.services.issuing import health, names, operations
 from portal.services.issuing.awarding import hand_in
-from portal.services.issuing.calling import client_for, end_transaction
+from portal.services.issuing.calling import client_for, take_due
 from portal.services.issuing.issued_badges import replaced_ids
 from portal.services.issuing.patience import ASK_HELD_AGAIN
 from portal.services.locks import lock_all
@@ -36,18 +36,8 @@ def ask_held_again(means: Means, now: datetime) -> bool:
     """Ask Credly again over one held connection; a good answer lets everything go on."""
     due = or_(Connection.closed_until.is_(None), Connection.closed_until <= now)
     held = (Connection.state == ConnectionState.HELD) & due
-    connection = db.session.scalars(select(Connection).where(held).limit(1)).first()
-    end_transaction()
+    connection = take_due(held, closed_until=now + ASK_HELD_AGAIN)
     if connection is None:
-        return False
-    won = db.session.execute(
-        update(Connection)
-        .where(Connection.id == connection.id, held)
-        .values(closed_until=now + ASK_HELD_AGAIN)
-        .execution_options(synchronize_session=False)
-    )
-    end_transaction()
-    if won.rowcount != 1:
         return False
     try:
         client_for(connection, means).organization()

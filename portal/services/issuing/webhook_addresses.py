@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.messages import say
 from portal.models import Connection, ConnectionState
 from portal.services import audit
-from portal.services.issuing.calling import client_for, end_transaction
+from portal.services.issuing.calling import client_for, end_transaction, take_due
 from portal.services.issuing.troubles import message_of
 from portal.services.means import Means
 
@@ -65,18 +65,8 @@ def settle_next(means: Means, now: datetime) -> bool:
     """
     works = Connection.state == ConnectionState.WORKING
     due = and_(Connection.webhook_next_hash.is_not(None), Connection.webhook_look_at <= now, works)
-    connection = db.session.scalars(select(Connection).where(due).limit(1)).first()
-    end_transaction()
+    connection = take_due(due, webhook_look_at=now + ASK_AGAIN)
     if connection is None:
-        return False
-    won = db.session.execute(
-        update(Connection)
-        .where(Connection.id == connection.id, due)
-        .values(webhook_look_at=now + ASK_AGAIN)
-        .execution_options(**_NO_SYNC)
-    )
-    end_transaction()
-    if won.rowcount != 1:
         return False
     fresh = connection.webhook_next_hash
     end_transaction()

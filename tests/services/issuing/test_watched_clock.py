@@ -8,6 +8,7 @@ import pytest
 from portal.extensions import db
 from portal.jobs.clock_watch import ClockWatch
 from portal.models import Delivery
+from portal.services.issuing.calling import take_slot
 from portal.services.issuing.clock_jumps import bring_back
 
 HOUR = timedelta(hours=1)
@@ -66,3 +67,19 @@ def test_a_call_that_failed_across_the_jump_closes_a_connection_for_its_own_wait
         bring_back(timedelta(days=8), world.means.rules, world.now)
     db.session.refresh(world.connection)
     assert world.connection.closed_until == world.now + timedelta(seconds=10)
+
+
+def test_a_call_booked_by_a_clock_that_was_ahead_is_seen_by_whoever_looks_next(world):
+    take_slot(world.connection.id, 10, (world.now + timedelta(days=8)).timestamp())
+    db.session.commit()
+    db.session.refresh(world.connection)
+    assert not ClockWatch().look(world.means, world.now)
+    assert world.connection.next_call == 0.0
+
+
+def test_a_lost_answer_about_a_webhook_is_looked_up_though_the_clock_was_set_back(world):
+    world.connection.webhook_look_at = world.now + timedelta(days=8)
+    db.session.commit()
+    bring_back(timedelta(days=8), world.means.rules, world.now)
+    db.session.refresh(world.connection)
+    assert world.connection.webhook_look_at == world.now + HOUR

@@ -1,7 +1,6 @@
 """Single sign-on: a real provider over loopback HTTP, honest and lying."""
 
 import time
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,25 +16,10 @@ from tests.page import Browser
 from tests.provider import (
     CLIENT,
     SECRET,
-    Provider,
     come_back,
     encoded,
     leave,
-    running_provider,
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Provider]:
-    with running_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(running, lena):
-    running.be_honest()
-    running.claims["email"] = lena.email.upper()
-    return running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Single sign-on where the service must say how strongly somebody signed in."""
 
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,20 +7,7 @@ import pytest
 from portal.extensions import db
 from portal.models import AuditEntry, SignInSession
 from tests.page import Browser
-from tests.provider import CLIENT, SECRET, Provider, come_back, running_provider
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Provider]:
-    with running_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(running, lena):
-    running.be_honest()
-    running.claims["email"] = lena.email
-    return running
+from tests.provider import CLIENT, SECRET, come_back
 
 
 @pytest.fixture
