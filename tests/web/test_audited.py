@@ -61,10 +61,11 @@ def tour(app, ada) -> Tour:
 def test_people_and_groups(tour, lena, now):
     with_password(lena)
     at = f"/admin/people/{lena.id}"
-    said = {"email": lena.email, "first_name": "Lena", "last_name": "Learner"}
+    said = {"email": lena.email, "first_name": "Lena", "last_name": "Null"}
     new = {"email": "nina@example.org", "first_name": "Nina", "last_name": "New"}
     tour.send("/admin/people/new", **new)
     tour.send(at, **said, roles=["author"])
+    tour.send(f"{at}/name/confirm", name="Lena Null")
     tour.send(f"{at}/invite", expect=200)
     tour.send(f"{at}/end-sessions")
     for answer in ("confirm", "refuse"):
