@@ -11,19 +11,17 @@ _HELD = {
     Held.CONNECTION_PAUSED: "connection",
     Held.NO_CONNECTION: "connections",
     Held.TEMPLATE_NOT_ACTIVE: "connection",
-    Held.NAME_NOT_USABLE: "person",
-    Held.OPTED_OUT: "person",
 }
 
 
 def next_step(delivery: Delivery, award: Award | None, reader: Person) -> tuple[str, str] | None:
-    """Return address and label of the page that leads on; None where a button here does."""
+    """Return address and label of the page that leads on; None where a button here does.
+
+    To the person the page leads anyway, whoever may go there.
+    """
     where = _HELD.get(delivery.held_because) if delivery.state is DeliveryState.HELD else None
     if delivery.state is DeliveryState.NEEDS_PERSON:
         where = "connection"
-    if where == "person" and is_admin(reader):
-        address = url_for("admin.people.show", person_id=delivery.issued_badge.learner_id)
-        return address, _("Open the person")
     if where == "connection" and delivery.connection:
         address = url_for("admin.credly.show", connection_id=delivery.connection.id)
         return address, _("Open the connection")

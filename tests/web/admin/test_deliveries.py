@@ -52,8 +52,8 @@ def test_what_holds_a_delivery_is_one_link_away(browser, world, ivar, ada):
         Held.CONNECTION_PAUSED: f'href="{connection}">Open the connection',
         Held.TEMPLATE_NOT_ACTIVE: f'href="{connection}">Open the connection',
         Held.NO_CONNECTION: 'href="/admin/connectors/credly">Open the connections',
-        Held.NAME_NOT_USABLE: f'href="{person}">Open the person',
-        Held.OPTED_OUT: f'href="{person}">Open the person',
+        Held.NAME_NOT_USABLE: f'href="{person}">See everything about',
+        Held.OPTED_OUT: f'href="{person}">See everything about',
     }
     browser.sign_in(ada)
     for reason, link in leads.items():
